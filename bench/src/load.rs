@@ -1,0 +1,104 @@
+//! The load generator: connections that each send the next request when the last is answered.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full};
+use hyper::client::conn::http1::{self, SendRequest};
+use hyper::header::{CONTENT_TYPE, HOST};
+use hyper::{Request, StatusCode};
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpStream;
+use tokio::task::JoinSet;
+
+use crate::Outcome;
+
+/// One request: the path, and the body of a POST.
+pub(crate) type Ask = (String, Option<Bytes>);
+
+/// What a round came to.
+pub(crate) struct Round {
+    /// Answers a second.
+    pub(crate) rate: f64,
+    /// The time of each answer, sorted.
+    latencies: Vec<Duration>,
+}
+
+impl Round {
+    /// The time within which so many of a hundred answers came.
+    pub(crate) fn percentile(&self, percent: usize) -> Duration {
+        let last = self.latencies.len().saturating_sub(1);
+        self.latencies.get(last * percent / 100).copied().unwrap_or_default()
+    }
+}
+
+/// A connection.
+pub(crate) struct Client {
+    sender: SendRequest<Full<Bytes>>,
+    host: String,
+}
+
+impl Client {
+    pub(crate) async fn connect(address: SocketAddr) -> Outcome<Self> {
+        let stream = TcpStream::connect(address).await?;
+        stream.set_nodelay(true)?;
+        let (sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
+        tokio::spawn(connection);
+        Ok(Self { sender, host: address.to_string() })
+    }
+
+    /// Sends a request and reads the whole answer.
+    pub(crate) async fn ask(&mut self, (path, body): Ask) -> Outcome<(StatusCode, Bytes)> {
+        let request = Request::builder().uri(path).header(HOST, &self.host);
+        let request = match body {
+            None => request.body(Full::default())?,
+            Some(body) => request
+                .method("POST")
+                .header(CONTENT_TYPE, "application/json")
+                .body(Full::new(body))?,
+        };
+        self.sender.ready().await?;
+        let answer = self.sender.send_request(request).await?;
+        let status = answer.status();
+        Ok((status, answer.into_body().collect().await?.to_bytes()))
+    }
+}
+
+/// Runs a round. `ask` makes the `n`th request of a connection; any answer but a good one ends it.
+pub(crate) async fn round(
+    address: SocketAddr,
+    connections: usize,
+    length: Duration,
+    ask: Arc<dyn Fn(usize, usize) -> Ask + Send + Sync>,
+) -> Outcome<Round> {
+    let mut clients = Vec::new();
+    for _ in 0..connections {
+        clients.push(Client::connect(address).await?);
+    }
+    let begun = Instant::now();
+    let mut running = JoinSet::new();
+    for (connection, mut client) in clients.into_iter().enumerate() {
+        let ask = Arc::clone(&ask);
+        running.spawn(async move {
+            let mut latencies = Vec::new();
+            while begun.elapsed() < length {
+                let asked = Instant::now();
+                let (status, body) = client.ask(ask(connection, latencies.len())).await?;
+                if !status.is_success() {
+                    return Err(format!("{status}: {}", String::from_utf8_lossy(&body)).into());
+                }
+                latencies.push(asked.elapsed());
+            }
+            Outcome::Ok(latencies)
+        });
+    }
+    let mut latencies = Vec::new();
+    while let Some(finished) = running.join_next().await {
+        latencies.extend(finished??);
+    }
+    let rate = latencies.len() as f64 / begun.elapsed().as_secs_f64();
+    latencies.sort();
+    Ok(Round { rate, latencies })
+}

@@ -1,0 +1,336 @@
+//! What is measured, one after the other.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use serde_json::Value;
+
+use crate::Outcome;
+use crate::groups::{self, Row};
+use crate::load::{self, Ask, Client, Round};
+use crate::report::{Report, println};
+use crate::service::{self, Service};
+
+/// The rate of durable writes that the small Node.js service reached on such a machine.
+const SEED_POSTS: f64 = 1_030.0;
+
+/// How the run is set up.
+pub(crate) struct Bench {
+    pub(crate) program: PathBuf,
+    pub(crate) folder: PathBuf,
+    pub(crate) people: u64,
+    pub(crate) round: Duration,
+    pub(crate) rounds: usize,
+}
+
+/// What is known of the large store.
+struct Sample {
+    ids: Vec<String>,
+    words: Vec<String>,
+}
+
+impl Bench {
+    pub(crate) async fn run(&self, report: &mut Report) -> Outcome<()> {
+        let binary = std::fs::metadata(&self.program)?.len();
+        report.row("release binary", mebibytes(binary), "≤ 25 MiB", Some(binary <= 25 << 20));
+        let large = self.fill(report)?;
+        self.reads(report, &large).await?;
+        self.writes(report, &large).await?;
+        self.imports(report, &large)
+    }
+
+    fn store(file: &Path) -> String {
+        format!("sqlite:{}", file.display())
+    }
+
+    /// Makes the large store, unless a run before has kept it.
+    fn fill(&self, report: &mut Report) -> Outcome<PathBuf> {
+        let file = self.folder.join(format!("large-{}.db", self.people));
+        if !file.exists() {
+            let people = self.people.to_string();
+            let demo = ["demo", "--people", &people, "--store", &Self::store(&file)];
+            let (took, memory) = service::run(&self.program, &demo)?;
+            let rate = self.people as f64 / took.as_secs_f64();
+            let result = format!("{rate:.0} people/s, {} at most", mebibytes(memory));
+            report.row("`demo` fills the store", result, "none", None);
+        }
+        Ok(file)
+    }
+
+    async fn reads(&self, report: &mut Report, large: &Path) -> Outcome<()> {
+        let begun = Instant::now();
+        let service = Service::start(&self.program, &Self::store(large))?;
+        Client::connect(service.address).await?.ask(get("/v1/people?limit=1")).await?;
+        let took = begun.elapsed();
+        let kept = Some(took <= Duration::from_millis(100));
+        report.row("start to first answer", millis(took), "≤ 100 ms", kept);
+
+        let sample = Arc::new(self.sample(&service).await?);
+        self.get(report, &service, &sample).await?;
+        self.list(report, &service, &sample).await?;
+        let (now, most) = service.memory()?;
+        let result = format!("{} now, {} at most", mebibytes(now), mebibytes(most));
+        report.row(
+            "resident memory under these reads",
+            result,
+            "≤ 128 MiB",
+            Some(most <= 128 << 20),
+        );
+        Ok(())
+    }
+
+    /// Takes some thousand people from all over the store.
+    async fn sample(&self, service: &Service) -> Outcome<Sample> {
+        let mut client = Client::connect(service.address).await?;
+        let mut sample = Sample { ids: Vec::new(), words: Vec::new() };
+        let mut path = "/v1/people?limit=500".to_owned();
+        while sample.ids.len() < 20_000 {
+            let (_, body) = client.ask(get(&path)).await?;
+            let page: Value = serde_json::from_slice(&body)?;
+            for person in page["people"].as_array().into_iter().flatten() {
+                sample.ids.extend(person["id"].as_str().map(str::to_owned));
+                let name = &person["name"];
+                let parts = [&name["givenName"], &name["familyName"]];
+                sample.words.extend(parts.iter().filter_map(|part| word(part.as_str()?)));
+            }
+            let Some(next) = page["next"].as_str() else { break };
+            path = format!("/v1/people?limit=500&cursor={next}");
+        }
+        Ok(sample)
+    }
+
+    async fn get(
+        &self,
+        report: &mut Report,
+        service: &Service,
+        sample: &Arc<Sample>,
+    ) -> Outcome<()> {
+        let mut client = Client::connect(service.address).await?;
+        let (_, body) = client.ask(get(&format!("/v1/people/{}", sample.ids[0]))).await?;
+        let file = self.folder.join("person.json");
+        std::fs::write(&file, &body)?;
+        let bare = Service::bare(&file)?;
+        let people = Arc::clone(sample);
+        let ask: Arc<dyn Fn(usize, usize) -> Ask + Send + Sync> = Arc::new(move |connection, n| {
+            get(&format!("/v1/people/{}", people.ids[scatter(connection, n) % people.ids.len()]))
+        });
+        let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+        for _ in 0..self.rounds {
+            theirs.push(load::round(bare.address, 64, self.round, Arc::clone(&ask)).await?);
+            ours.push(load::round(service.address, 64, self.round, Arc::clone(&ask)).await?);
+        }
+        let (ours, theirs) = (median(&ours), median(&theirs));
+        let ratio = ours.rate / theirs.rate;
+        let result = format!(
+            "{ratio:.2} ({:.0}/s beside {:.0}/s, p99 {} beside {})",
+            ours.rate,
+            theirs.rate,
+            millis(ours.percentile(99)),
+            millis(theirs.percentile(99))
+        );
+        let what = "`GET /v1/people/{id}` beside a bare handler, 64 connections";
+        report.row(what, result, "≥ 0.80", Some(ratio >= 0.8));
+        Ok(())
+    }
+
+    async fn list(
+        &self,
+        report: &mut Report,
+        service: &Service,
+        sample: &Arc<Sample>,
+    ) -> Outcome<()> {
+        let searches: [(&str, fn(&Sample, usize) -> String); 3] = [
+            ("`q` of one word", |sample, n| prefix(sample, n, 2 + n % 5)),
+            ("`q` of two words", |sample, n| {
+                format!("{}+{}", prefix(sample, n, 2 + n % 4), prefix(sample, n / 7, 1 + n % 3))
+            }),
+            ("`q` of one letter", |sample, n| prefix(sample, n, 1)),
+        ];
+        for (what, words) in searches {
+            let people = Arc::clone(sample);
+            let ask = move |connection, n| {
+                get(&format!("/v1/people?q={}", words(&people, scatter(connection, n))))
+            };
+            let round = load::round(service.address, 16, self.round, Arc::new(ask)).await?;
+            self.latency(report, &format!("{what}, 16 connections"), &round, 10);
+        }
+        let cursors = self.cursors(service).await?;
+        let ask = move |connection, n| {
+            let cursor = &cursors[scatter(connection, n) % cursors.len()];
+            get(&format!("/v1/people?limit=50&cursor={cursor}"))
+        };
+        let round = load::round(service.address, 16, self.round, Arc::new(ask)).await?;
+        self.latency(report, "a page of 50, 16 connections", &round, 5);
+        Ok(())
+    }
+
+    /// Cursors of the first pages.
+    async fn cursors(&self, service: &Service) -> Outcome<Vec<String>> {
+        let mut client = Client::connect(service.address).await?;
+        let (mut cursors, mut path) = (Vec::new(), "/v1/people?limit=50".to_owned());
+        while cursors.len() < 500 {
+            let (_, body) = client.ask(get(&path)).await?;
+            let page: Value = serde_json::from_slice(&body)?;
+            let Some(next) = page["next"].as_str() else { break };
+            path = format!("/v1/people?limit=50&cursor={next}");
+            cursors.push(next.to_owned());
+        }
+        Ok(cursors)
+    }
+
+    fn latency(&self, report: &mut Report, what: &str, round: &Round, budget: u64) {
+        let [half, most] = [50, 99].map(|percent| round.percentile(percent));
+        let result = format!("p50 {}, p99 {}, {:.0}/s", millis(half), millis(most), round.rate);
+        let kept = most <= Duration::from_millis(budget);
+        report.row(what, result, &format!("p99 ≤ {budget} ms"), Some(kept));
+    }
+
+    async fn writes(&self, report: &mut Report, large: &Path) -> Outcome<()> {
+        let bodies = Arc::new(self.bodies()?);
+        for connections in [1, 16, 64] {
+            let file = self.folder.join(format!("empty-{connections}.db"));
+            let rate = self.post(&file, connections, &bodies).await?.rate;
+            let what =
+                format!("durable `POST /v1/people` into an empty store, {connections} connections");
+            let result = format!("{rate:.0}/s, {:.1} × the seed's", rate / SEED_POSTS);
+            let kept = (connections == 64).then_some(rate >= 10.0 * SEED_POSTS);
+            let budget = if connections == 64 { "≥ 10 × the seed's 1,030/s" } else { "none" };
+            report.row(&what, result, budget, kept);
+            remove(&file)?;
+        }
+        let rows = bodies.iter().enumerate();
+        let rows = rows.map(|(n, body)| Row::of(body, n as u128)).collect::<Outcome<Vec<_>>>()?;
+        let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+        for _ in 0..3.min(self.rounds) {
+            let file = self.folder.join("copy.db");
+            std::fs::copy(large, &file)?;
+            theirs.push(groups::commit(&file, &rows, 64, 2 * self.round)?);
+            std::fs::copy(large, &file)?;
+            ours.push(self.post_for(&file, 64, &bodies, 2 * self.round).await?.rate);
+            remove(&file)?;
+        }
+        let (ours, theirs) = (middle(ours), middle(theirs));
+        let ratio = ours / theirs;
+        let result = format!("{ratio:.2} ({ours:.0}/s beside {theirs:.0}/s)");
+        let what = "durable `POST /v1/people` into the large store beside a bare loop committing \
+                    the same rows in groups of 64, 64 connections";
+        report.row(what, result, "≥ 0.80", Some(ratio >= 0.8));
+        Ok(())
+    }
+
+    /// What clients would send: people of another seed than those of the large store.
+    fn bodies(&self) -> Outcome<Vec<Bytes>> {
+        let (store, file) = (self.folder.join("bodies.db"), self.folder.join("bodies.ndjson"));
+        let many = (40_000 * self.round.as_secs()).max(80_000).to_string();
+        let demo = ["demo", "--people", &many, "--seed", "2", "--store", &Self::store(&store)];
+        service::run(&self.program, &demo)?;
+        let path = file.display().to_string();
+        service::run(&self.program, &["export", &path, "--store", &Self::store(&store)])?;
+        remove(&store)?;
+        let text = std::fs::read_to_string(&file)?;
+        text.lines().map(|line| without_what_the_server_gives(line)).collect()
+    }
+
+    async fn post(
+        &self,
+        file: &Path,
+        connections: usize,
+        bodies: &Arc<Vec<Bytes>>,
+    ) -> Outcome<Round> {
+        self.post_for(file, connections, bodies, self.round).await
+    }
+
+    async fn post_for(
+        &self,
+        file: &Path,
+        connections: usize,
+        bodies: &Arc<Vec<Bytes>>,
+        length: Duration,
+    ) -> Outcome<Round> {
+        let service = Service::start(&self.program, &Self::store(file))?;
+        let bodies = Arc::clone(bodies);
+        let ask = move |connection: usize, n: usize| {
+            let body: Bytes = bodies[(n * connections + connection) % bodies.len()].clone();
+            ("/v1/people".to_owned(), Some(body))
+        };
+        load::round(service.address, connections, length, Arc::new(ask)).await
+    }
+
+    fn imports(&self, report: &mut Report, large: &Path) -> Outcome<()> {
+        let (file, empty) = (self.folder.join("large.ndjson"), self.folder.join("imported.db"));
+        let path = file.display().to_string();
+        let export = ["export", &path, "--store", &Self::store(large)];
+        let (took, memory) = service::run(&self.program, &export)?;
+        let rate = self.people as f64 / took.as_secs_f64();
+        let result = format!("{rate:.0} people/s, {} at most", mebibytes(memory));
+        report.row("`export` of the large store to NDJSON", result, "none", None);
+        let import = ["import", &path, "--key", "id", "--store", &Self::store(&empty)];
+        let (took, memory) = service::run(&self.program, &import)?;
+        let rate = self.people as f64 / took.as_secs_f64();
+        let result = format!("{rate:.0} people/s, {} at most", mebibytes(memory));
+        let kept = rate >= 15_000.0 && memory <= 128 << 20;
+        report.row("`import --key id` of it", result, "≥ 15,000 people/s, memory flat", Some(kept));
+        println("done");
+        remove(&empty)?;
+        Ok(std::fs::remove_file(file)?)
+    }
+}
+
+fn get(path: &str) -> Ask {
+    (path.to_owned(), None)
+}
+
+/// Spreads the numbers of requests over the sample (the multiplier of Knuth's hash).
+fn scatter(connection: usize, n: usize) -> usize {
+    (n * 64 + connection).wrapping_mul(2_654_435_761) >> 7
+}
+
+/// A word that can stand in an address as it is.
+fn word(name: &str) -> Option<String> {
+    let plain = name.len() > 3 && name.bytes().all(|byte| byte.is_ascii_alphabetic());
+    plain.then(|| name.to_owned())
+}
+
+fn prefix(sample: &Sample, n: usize, length: usize) -> String {
+    let word = &sample.words[n % sample.words.len()];
+    word.chars().take(length).collect()
+}
+
+fn without_what_the_server_gives(line: &str) -> Outcome<Bytes> {
+    let mut person: Value = serde_json::from_str(line)?;
+    if let Some(members) = person.as_object_mut() {
+        members.retain(|name, _| name != "id" && name != "meta");
+    }
+    Ok(Bytes::from(person.to_string()))
+}
+
+fn remove(store: &Path) -> Outcome<()> {
+    for ending in ["", "-wal", "-shm", ".lock"] {
+        let file = format!("{}{ending}", store.display());
+        if Path::new(&file).exists() {
+            std::fs::remove_file(file)?;
+        }
+    }
+    Ok(())
+}
+
+fn median(rounds: &[Round]) -> &Round {
+    let mut order: Vec<&Round> = rounds.iter().collect();
+    order.sort_by(|a, b| a.rate.total_cmp(&b.rate));
+    order[order.len() / 2]
+}
+
+fn middle(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+fn millis(time: Duration) -> String {
+    format!("{:.2} ms", time.as_secs_f64() * 1_000.0)
+}
+
+fn mebibytes(bytes: u64) -> String {
+    format!("{:.1} MiB", bytes as f64 / (1024.0 * 1024.0))
+}

@@ -1,0 +1,87 @@
+//! Processes that are measured.
+
+use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::Outcome;
+
+/// A running server, stopped when it is dropped.
+pub(crate) struct Service {
+    child: Child,
+    /// Where it serves.
+    pub(crate) address: SocketAddr,
+}
+
+impl Service {
+    /// Starts the service on a store. Its log goes nowhere, but it is written.
+    pub(crate) fn start(program: &Path, store: &str) -> Outcome<Self> {
+        let mut command = Command::new(program);
+        command.args(["serve", "--store", store]);
+        command.args(["--listen", "127.0.0.1:0", "--metrics-listen", "127.0.0.1:0"]);
+        Self::of(command)
+    }
+
+    /// Starts the bare handler of this program.
+    pub(crate) fn bare(file: &Path) -> Outcome<Self> {
+        let mut command = Command::new(std::env::current_exe()?);
+        command.arg("bare").arg(file);
+        Self::of(command)
+    }
+
+    fn of(mut command: Command) -> Outcome<Self> {
+        let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn()?;
+        let stderr = child.stderr.take().ok_or("a process without standard error")?;
+        let mut lines = BufReader::new(stderr);
+        let mut line = String::new();
+        lines.read_line(&mut line)?;
+        let address = line.split("http://").nth(1).and_then(|rest| rest.split_whitespace().next());
+        let address = address.ok_or_else(|| format!("no address in: {line}"))?;
+        let address = address.parse()?;
+        // Whatever else it says is read, so that it never waits for a reader.
+        std::thread::spawn(move || lines.lines().map_while(Result::ok).for_each(drop));
+        Ok(Self { child, address })
+    }
+
+    /// Resident memory: now, and at most so far, in bytes.
+    pub(crate) fn memory(&self) -> Outcome<(u64, u64)> {
+        memory(self.child.id())
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+fn memory(process: u32) -> Outcome<(u64, u64)> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status"))?;
+    let kibibytes = |name: &str| {
+        let line = status.lines().find(|line| line.starts_with(name));
+        line.and_then(|line| line.split_whitespace().nth(1)?.parse::<u64>().ok())
+    };
+    let missing = "no memory in /proc";
+    Ok((kibibytes("VmRSS").ok_or(missing)? * 1024, kibibytes("VmHWM").ok_or(missing)? * 1024))
+}
+
+/// Runs a command to its end, and answers how long it took and how much memory it had at most.
+pub(crate) fn run(program: &Path, arguments: &[&str]) -> Outcome<(Duration, u64)> {
+    let begun = Instant::now();
+    let mut child = Command::new(program).args(arguments).stdout(Stdio::null()).spawn()?;
+    let mut most = 0;
+    loop {
+        if let Some(status) = child.try_wait()? {
+            let took = begun.elapsed();
+            if !status.success() {
+                return Err(format!("{arguments:?} ended with {status}").into());
+            }
+            return Ok((took, most));
+        }
+        most = memory(child.id()).map_or(most, |(_, peak)| peak.max(most));
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}

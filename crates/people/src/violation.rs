@@ -1,0 +1,155 @@
+//! What is wrong with a document, and where: all of it at once.
+
+use std::fmt;
+
+/// The rule that a value broke. Its text is part of the API and doesn't change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rule {
+    /// The text is not JSON (RFC 8259).
+    Json,
+    /// A string is not Unicode, or has control characters.
+    Unicode,
+    /// The value is of another type than the member's.
+    Type,
+    /// There is no such member.
+    Unknown,
+    /// The member is given by the server.
+    ReadOnly,
+    /// Something that can't be missing is.
+    Required,
+    /// A text is blank.
+    Blank,
+    /// A text, list or object is too large.
+    TooLong,
+    /// The nesting is too deep.
+    TooDeep,
+    /// The same name or value stands there twice.
+    Duplicate,
+    /// The text doesn't look as it must.
+    Form,
+    /// More than one item says that it is primary.
+    Primary,
+    /// The person that is referred to doesn't exist.
+    Reference,
+}
+
+impl Rule {
+    /// The rule's stable name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Json => "json",
+            Self::Unicode => "unicode",
+            Self::Type => "type",
+            Self::Unknown => "unknown",
+            Self::ReadOnly => "read-only",
+            Self::Required => "required",
+            Self::Blank => "blank",
+            Self::TooLong => "too-long",
+            Self::TooDeep => "too-deep",
+            Self::Duplicate => "duplicate",
+            Self::Form => "form",
+            Self::Primary => "primary",
+            Self::Reference => "reference",
+        }
+    }
+}
+
+/// One thing that is wrong: where, which rule, and what to do. It never repeats the value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Violation {
+    /// A JSON pointer (RFC 6901) into the document that was sent; empty for the whole document.
+    pub pointer: String,
+    /// The rule that was broken.
+    pub rule: Rule,
+    /// A sentence for a person, saying what would be right.
+    pub message: String,
+}
+
+/// All that is wrong with a document, in the order in which it stands there; never empty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Violations(Vec<Violation>);
+
+/// How many violations are reported at most, so that an answer stays small.
+pub const MAX_VIOLATIONS: usize = 100;
+
+impl Violations {
+    /// One violation.
+    pub fn one(pointer: impl Into<String>, rule: Rule, message: impl Into<String>) -> Self {
+        Self(vec![Violation { pointer: pointer.into(), rule, message: message.into() }])
+    }
+
+    /// The violations, first to last.
+    pub fn iter(&self) -> impl Iterator<Item = &Violation> {
+        self.0.iter()
+    }
+
+    /// The first violation, for a dialect that can speak of one only.
+    pub fn first(&self) -> Option<&Violation> {
+        self.0.first()
+    }
+}
+
+impl fmt::Display for Violations {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (position, violation) in self.0.iter().enumerate() {
+            let separator = if position == 0 { "" } else { "; " };
+            let at = if violation.pointer.is_empty() { "the document" } else { &violation.pointer };
+            write!(f, "{separator}{at}: {}", violation.message)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Violations {}
+
+/// Collects violations while a document is walked.
+#[derive(Debug, Default)]
+pub(crate) struct Findings(Vec<Violation>);
+
+impl Findings {
+    pub(crate) fn add(&mut self, place: &Place<'_>, rule: Rule, message: impl Into<String>) {
+        if self.0.len() < MAX_VIOLATIONS {
+            self.0.push(Violation { pointer: place.to_string(), rule, message: message.into() });
+        }
+    }
+
+    /// The value, if nothing was found.
+    pub(crate) fn or<T>(self, value: T) -> Result<T, Violations> {
+        if self.0.is_empty() { Ok(value) } else { Err(Violations(self.0)) }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// A place in a document, kept as a chain on the stack so that only a violation costs a string.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Place<'a> {
+    Root,
+    Member(&'a Self, &'a str),
+    Item(&'a Self, usize),
+}
+
+impl Place<'_> {
+    pub(crate) fn depth(&self) -> usize {
+        match self {
+            Self::Root => 0,
+            Self::Member(parent, _) | Self::Item(parent, _) => parent.depth() + 1,
+        }
+    }
+}
+
+impl fmt::Display for Place<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Root => Ok(()),
+            Self::Member(parent, name) => {
+                // Names come from outside: a very long one is cut, so that an answer stays small.
+                let name: String = name.chars().take(128).collect();
+                write!(f, "{parent}/{}", name.replace('~', "~0").replace('/', "~1"))
+            }
+            Self::Item(parent, index) => write!(f, "{parent}/{index}"),
+        }
+    }
+}

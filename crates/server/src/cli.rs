@@ -1,0 +1,57 @@
+//! The commands.
+//!
+//! They exit with 0 when all went well, 1 when it didn't, and 2 when the command line can't be
+//! read. An import that refused some rows exits with 1, after writing all others.
+
+mod bulk;
+mod demo;
+mod export;
+mod import;
+mod serve;
+mod status;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use crate::config::{Cli, Command};
+use crate::openapi;
+
+/// What a command comes to: whether all went well, or why it could not be done.
+type Outcome = Result<bool, String>;
+
+/// Runs a command.
+pub fn run(cli: Cli) -> ExitCode {
+    let outcome = match cli.command {
+        Command::Serve(serve) => run_async(serve::serve(serve)),
+        Command::Import(import) => run_async(import::import(import)),
+        Command::Export(export) => run_async(export::export(export)),
+        Command::Demo(demo) => run_async(demo::demo(demo)),
+        Command::Openapi => print(&format!("{:#}", openapi::document())),
+        Command::Status(status) => run_async(status::status(status)),
+    };
+    match outcome {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(message) => {
+            say(&format!("peopleinfo: {message}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run_async(command: impl Future<Output = Outcome>) -> Outcome {
+    let runtime = tokio::runtime::Runtime::new().map_err(|error| error.to_string())?;
+    runtime.block_on(command)
+}
+
+/// Writes a line for whoever runs the command, to standard error. Where that is closed, nobody
+/// is there to read it.
+fn say(line: &str) {
+    drop(writeln!(io::stderr(), "{line}"));
+}
+
+/// Writes a result to standard output.
+fn print(text: &str) -> Outcome {
+    writeln!(io::stdout(), "{text}").map_err(|error| error.to_string())?;
+    Ok(true)
+}

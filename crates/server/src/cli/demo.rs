@@ -1,0 +1,42 @@
+//! `peopleinfo demo`.
+
+use futures_util::{StreamExt, stream};
+use people::document;
+
+use super::{Outcome, bulk, say};
+use crate::App;
+use crate::clock::Clock;
+use crate::config::Demo;
+use crate::demo;
+
+pub(super) async fn demo(config: Demo) -> Outcome {
+    let store = store::open(&config.store.store).map_err(|error| error.to_string())?;
+    let app = App::new(store, Clock::system());
+    let bar = bulk::progress(Some(config.people));
+    let write = async |index| {
+        let submission = document::check_submission(demo::person(config.seed, index))?;
+        app.directory().create(submission).await
+    };
+    let writes = stream::iter(0..config.people).map(write);
+    let mut counts = bulk::Counts::default();
+    let mut first_problem = None;
+    bulk::run(writes, |outcome| {
+        bar.inc(1);
+        match outcome {
+            Ok(_) => counts.created += 1,
+            Err(problem) => {
+                counts.refused += 1;
+                first_problem.get_or_insert(problem);
+            }
+        }
+    })
+    .await;
+    bulk::conclude(&bar, &counts.line());
+    if let Some(problem) = first_problem {
+        say(&format!(
+            "The first refusal: {}. The same people twice? Another --seed gives others.",
+            bulk::problem_line(&problem)
+        ));
+    }
+    Ok(counts.refused == 0)
+}

@@ -1,0 +1,175 @@
+//! `peopleinfo import`.
+//!
+//! Rows are written in their order, many at once. One that names a manager who isn't there is tried
+//! again at the end, because the manager may only come later in the file.
+
+mod rows;
+
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use futures_util::{StreamExt, stream};
+use indicatif::ProgressBar;
+use people::keys::{self, Recognise};
+use people::{Rule, Violations};
+
+use super::Outcome;
+use super::bulk::{self, Counts};
+use super::export::format_of;
+use crate::App;
+use crate::clock::Clock;
+use crate::config::Import;
+use crate::directory::{Directory, Imported};
+use crate::problem::Problem;
+use rows::{Row, Rows};
+
+pub(super) async fn import(config: Import) -> Outcome {
+    let key = config.key.as_deref().map(recognise).transpose()?;
+    let format = config.format.or_else(|| format_of(&config.file));
+    let format = format.ok_or_else(|| {
+        format!("what is {} written in? Say --format csv or ndjson.", config.file.display())
+    })?;
+    let mut rows = Rows::open(&config, format)?;
+    let store = store::open(&config.store.store).map_err(|error| error.to_string())?;
+    let app = App::new(store, Clock::system());
+    let mut run = Run {
+        directory: app.directory(),
+        key: key.as_ref(),
+        bar: bulk::progress(None),
+        counts: Counts::default(),
+        keys: HashSet::new(),
+    };
+    if config.dry_run {
+        run.rehearse(&mut rows).await;
+    } else {
+        run.write(&mut rows).await;
+    }
+    let would = if config.dry_run { "Nothing was written. It would be: " } else { "" };
+    bulk::conclude(&run.bar, &format!("{would}{}", run.counts.line()));
+    rows.failure().map_or(Ok(run.counts.refused == 0), Err)
+}
+
+fn recognise(text: &str) -> Result<Recognise, String> {
+    Recognise::parse(text).ok_or_else(|| {
+        format!("people can't be recognised by `{text}`: use id, userName or externalIds[SYSTEM]")
+    })
+}
+
+/// An import that goes on.
+struct Run<'a> {
+    directory: &'a Directory,
+    key: Option<&'a Recognise>,
+    bar: ProgressBar,
+    counts: Counts,
+    /// The unique keys of the rows so far, hashed.
+    keys: HashSet<u64>,
+}
+
+/// What became of a row; the row itself, where it may have to be tried again.
+type Tried = (Row, Result<Imported, Problem>);
+
+impl Run<'_> {
+    async fn write(&mut self, rows: &mut Rows) {
+        let (directory, key) = (self.directory, self.key);
+        let mut keys = std::mem::take(&mut self.keys);
+        let write = |row: Row| {
+            let admitted = admit(&row, &mut keys);
+            async move {
+                let outcome = match admitted {
+                    Ok(()) => try_row(directory, &row, key).await,
+                    Err(problem) => Err(problem),
+                };
+                (row, outcome)
+            }
+        };
+        let mut later = Vec::new();
+        bulk::run(stream::iter(rows).map(write), |(row, outcome)| match outcome {
+            Err(problem) if lacks_manager(&problem) => later.push((row, Err(problem))),
+            outcome => self.count(&row, outcome),
+        })
+        .await;
+        self.write_later(later).await;
+    }
+
+    /// Tries rows again for as long as the managers of some of them come in.
+    async fn write_later(&mut self, mut waiting: Vec<Tried>) {
+        loop {
+            let before = waiting.len();
+            let mut still = Vec::new();
+            for (row, _) in waiting {
+                match try_row(self.directory, &row, self.key).await {
+                    Err(problem) if lacks_manager(&problem) => still.push((row, Err(problem))),
+                    outcome => self.count(&row, outcome),
+                }
+            }
+            waiting = still;
+            if waiting.is_empty() || waiting.len() == before {
+                break;
+            }
+        }
+        for (row, outcome) in waiting {
+            self.count(&row, outcome);
+        }
+    }
+
+    async fn rehearse(&mut self, rows: &mut Rows) {
+        for row in rows {
+            let admitted = admit(&row, &mut self.keys);
+            let outcome = match (admitted, &row.submission) {
+                (Err(problem), _) => Err(problem),
+                (Ok(()), Err(violations)) => Err(violations.clone().into()),
+                (Ok(()), Ok(submission)) => {
+                    self.directory.rehearse(submission.clone(), self.key).await
+                }
+            };
+            self.count(&row, outcome);
+        }
+    }
+
+    fn count(&mut self, row: &Row, outcome: Result<Imported, Problem>) {
+        self.bar.inc(1);
+        match outcome {
+            Ok(imported) => self.counts.add(imported),
+            Err(problem) => {
+                self.counts.refused += 1;
+                self.bar.suspend(|| row.report(&problem));
+            }
+        }
+    }
+}
+
+async fn try_row(
+    directory: &Directory,
+    row: &Row,
+    key: Option<&Recognise>,
+) -> Result<Imported, Problem> {
+    match &row.submission {
+        Ok(submission) => directory.import(submission.clone(), key).await,
+        Err(violations) => Err(violations.clone().into()),
+    }
+}
+
+/// Refuses a row that has a unique key of a row before it: which one would count is anyone's guess.
+fn admit(row: &Row, keys: &mut HashSet<u64>) -> Result<(), Problem> {
+    let Ok(submission) = &row.submission else { return Ok(()) };
+    for (pointer, key) in keys::of_draft(&submission.draft) {
+        if !keys.insert(hash(&key)) {
+            let message = "A row before this one has the same; keep one of them.";
+            return Err(Violations::one(pointer, Rule::Duplicate, message).into());
+        }
+    }
+    Ok(())
+}
+
+fn lacks_manager(problem: &Problem) -> bool {
+    matches!(problem, Problem::Invalid(violations)
+        if violations.first().is_some_and(|first| first.rule == Rule::Reference
+            && first.pointer == "/manager/value"))
+}
+
+/// What is hashed is the text of the filter that finds the key, which is canonical.
+fn hash(key: &people::Filter) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    key.to_string().hash(&mut hasher);
+    hasher.finish()
+}

@@ -1,0 +1,100 @@
+//! `peopleinfo serve`.
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::{Outcome, say};
+use crate::App;
+use crate::clock::Clock;
+use crate::config::Serve;
+use crate::http::{listen, metrics_router, router};
+use crate::telemetry;
+
+/// How long requests may take to finish once the service is told to stop.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+pub(super) async fn serve(config: Serve) -> Outcome {
+    for address in [config.listen, config.metrics_listen] {
+        loopback_only(address)?;
+    }
+    let logs = telemetry::log_to_stdout(&config.log)?;
+    let store = store::open(&config.store.store).map_err(|error| error.to_string())?;
+    let app = App::new(store, Clock::system());
+    let people = bind(config.listen).await?;
+    let metrics = bind(config.metrics_listen).await?;
+    announce(&config, &people, &metrics);
+
+    let stop = stop_signal()?;
+    let (stopped, all_stopped) = tokio::sync::watch::channel(false);
+    let mut metrics_stop = all_stopped.clone();
+    let metrics = tokio::spawn(listen::serve(
+        metrics,
+        metrics_router(app.clone()),
+        async move { drop(metrics_stop.changed().await) },
+        Duration::from_secs(1),
+    ));
+    let drain = Duration::from_secs(config.drain_seconds);
+    let draining = app.clone();
+    let stop = async move {
+        stop.await;
+        draining.drain();
+        tracing::info!(drain_seconds = drain.as_secs(), "stopping");
+        tokio::time::sleep(drain).await;
+    };
+    let finished = listen::serve(people, router(app), stop, PATIENCE).await;
+    drop(stopped);
+    drop(metrics.await);
+    tracing::info!(finished, "stopped");
+    drop(logs);
+    Ok(finished)
+}
+
+/// Until there is access control, nobody but this machine may ask.
+fn loopback_only(address: SocketAddr) -> Result<(), String> {
+    if address.ip().is_loopback() {
+        return Ok(());
+    }
+    Err(format!(
+        "refusing to serve at {address}: there is no access control yet, so only this machine may \
+         ask. Use a loopback address, such as 127.0.0.1:{}.",
+        address.port()
+    ))
+}
+
+async fn bind(address: SocketAddr) -> Result<TcpListener, String> {
+    TcpListener::bind(address).await.map_err(|error| {
+        format!(
+            "can't serve at {address}: {error}. Choose another with --listen or --metrics-listen."
+        )
+    })
+}
+
+fn announce(config: &Serve, people: &TcpListener, metrics: &TcpListener) {
+    let address = |listener: &TcpListener, or: SocketAddr| listener.local_addr().unwrap_or(or);
+    let listen = address(people, config.listen);
+    let metrics_listen = address(metrics, config.metrics_listen);
+    tracing::info!(%listen, %metrics_listen, store = %config.store.store, "serving");
+    say(&format!(
+        "PeopleInfo serves on http://{listen} (documentation: http://{listen}/docs), metrics on \
+         http://{metrics_listen}/metrics.\nIt keeps people in {}. Without access control, only \
+         this machine may ask.",
+        config.store.store
+    ));
+}
+
+/// Done at SIGTERM or SIGINT.
+fn stop_signal() -> Result<impl Future<Output = ()>, String> {
+    let install = |kind| signal(kind).map_err(|error| format!("can't wait for signals: {error}"));
+    let (mut terminate, mut interrupt) =
+        (install(SignalKind::terminate())?, install(SignalKind::interrupt())?);
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}

@@ -1,0 +1,103 @@
+//! What happens once for every request, outermost: its id, its time limit, its log line, its
+//! metrics, the headers that every answer has, and the body of its problem.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use axum::body::Body;
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use futures_util::FutureExt;
+
+use crate::App;
+use crate::problem::Problem;
+
+/// The header that a request's id comes and goes in.
+pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// How long an answer may take.
+const TIME_LIMIT: Duration = Duration::from_secs(30);
+/// The longest id that is taken over from a caller.
+const MAX_REQUEST_ID: usize = 64;
+
+/// The outermost layer.
+pub async fn edge(State(app): State<App>, request: Request, next: Next) -> Response {
+    let begun = Instant::now();
+    let in_flight = app.telemetry().begin();
+    let id = request_id(request.headers());
+    let method = method_name(request.method());
+    let route = request.extensions().get::<MatchedPath>().cloned();
+
+    let mut response = answer(request, next).await;
+    let headers = response.headers_mut();
+    if let Ok(value) = HeaderValue::from_str(&id) {
+        headers.insert(REQUEST_ID, value);
+    }
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    let response = write_problem(response, &id);
+
+    let (took, status) = (begun.elapsed(), response.status().as_u16());
+    let route = route.as_ref().map_or("(none)", MatchedPath::as_str);
+    app.telemetry().answered(method, route, status, took);
+    let duration_us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
+    tracing::info!(method, route, status, duration_us, request_id = %id, "request");
+    drop(in_flight);
+    response
+}
+
+/// The answer of the handlers, or a problem if they panic or take too long.
+async fn answer(request: Request, next: Next) -> Response {
+    let answer = AssertUnwindSafe(next.run(request)).catch_unwind();
+    match tokio::time::timeout(TIME_LIMIT, answer).await {
+        Ok(Ok(response)) => response,
+        Ok(Err(_)) => Problem::Internal.into_response(),
+        Err(_) => Problem::TimedOut.into_response(),
+    }
+}
+
+/// Writes the body of a problem that no dialect has written in its own form.
+fn write_problem(mut response: Response, id: &str) -> Response {
+    let Some(problem) = response.extensions_mut().remove::<Problem>() else { return response };
+    let (mut parts, _) = response.into_parts();
+    let media_type = HeaderValue::from_static("application/problem+json");
+    parts.headers.insert(header::CONTENT_TYPE, media_type);
+    parts.headers.remove(header::CONTENT_LENGTH);
+    Response::from_parts(parts, Body::from(problem.to_json(id).to_string()))
+}
+
+/// The caller's own id for the request where it is harmless, or else a new one: what tells this
+/// process from others, and a number.
+fn request_id(headers: &HeaderMap) -> String {
+    static PROCESS: LazyLock<String> =
+        LazyLock::new(|| uuid::Uuid::now_v7().simple().to_string().split_off(16));
+    static NUMBER: AtomicU64 = AtomicU64::new(1);
+    let harmless = |id: &&str| {
+        (1..=MAX_REQUEST_ID).contains(&id.len())
+            && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
+    };
+    let sent = headers.get(REQUEST_ID).and_then(|id| id.to_str().ok()).filter(harmless);
+    sent.map_or_else(
+        || format!("{}-{:x}", *PROCESS, NUMBER.fetch_add(1, Ordering::Relaxed)),
+        str::to_owned,
+    )
+}
+
+/// The method as a label; whatever somebody made up is the same one.
+fn method_name(method: &Method) -> &'static str {
+    match method.as_str() {
+        "GET" => "GET",
+        "HEAD" => "HEAD",
+        "POST" => "POST",
+        "PUT" => "PUT",
+        "PATCH" => "PATCH",
+        "DELETE" => "DELETE",
+        "OPTIONS" => "OPTIONS",
+        _ => "other",
+    }
+}

@@ -1,0 +1,190 @@
+//! Extractors, which refuse as a [`Problem`].
+
+use std::time::Duration;
+
+use axum::extract::{FromRequest, FromRequestParts, Path, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
+use bytes::Bytes;
+use headers::{ETag, HeaderMapExt, IfMatch, IfNoneMatch};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use people::PersonId;
+use people::document::{self, Submission};
+
+use crate::App;
+use crate::problem::Problem;
+
+/// How many bytes of a body are read.
+pub const MAX_BODY: usize = 256 * 1024;
+/// How long a body may take to arrive.
+const BODY_TIME_LIMIT: Duration = Duration::from_secs(15);
+
+/// The id in the path. One that is none belongs to nobody.
+pub struct Id(pub PersonId);
+
+impl FromRequestParts<App> for Id {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let path: Result<Path<String>, _> = Path::from_request_parts(parts, app).await;
+        let id = path.ok().and_then(|Path(id)| PersonId::parse(&id));
+        id.map(Self).ok_or(Problem::PersonNotFound)
+    }
+}
+
+/// The parameters of the query, decoded, each at most once.
+pub struct Parameters(Vec<(String, String)>);
+
+impl FromRequestParts<App> for Parameters {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
+        let query = parts.uri.query().unwrap_or_default();
+        let pairs = form_urlencoded::parse(query.as_bytes()).into_owned();
+        let mut parameters: Vec<(String, String)> = Vec::new();
+        for (name, value) in pairs {
+            if parameters.iter().any(|(known, _)| *known == name) {
+                return Err(parameter(&name, "It stands there twice; keep one."));
+            }
+            // What isn't UTF-8 arrives as U+FFFD, and would look for something else.
+            if value.contains(['\u{fffd}', '\0']) {
+                return Err(parameter(&name, "It isn't text in UTF-8, percent-encoded."));
+            }
+            parameters.push((name, value));
+        }
+        Ok(Self(parameters))
+    }
+}
+
+impl Parameters {
+    /// Takes a parameter out.
+    pub fn take(&mut self, name: &str) -> Option<String> {
+        let position = self.0.iter().position(|(known, _)| known == name)?;
+        Some(self.0.swap_remove(position).1)
+    }
+
+    /// Refuses what nobody took.
+    pub fn none_left(self, known: &str) -> Result<(), Problem> {
+        match self.0.first() {
+            None => Ok(()),
+            Some((name, _)) => {
+                Err(parameter(name, &format!("There is no such parameter; there are {known}.")))
+            }
+        }
+    }
+}
+
+/// A parameter that can't be read. Its name comes from outside and is cut.
+pub fn parameter(name: &str, detail: &str) -> Problem {
+    let name = name.chars().filter(|c| !c.is_control()).take(64).collect();
+    Problem::Parameter { name, detail: detail.to_owned() }
+}
+
+/// A body of JSON, as it was sent.
+pub struct Json(pub Bytes);
+
+impl FromRequest<App> for Json {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &App) -> Result<Self, Problem> {
+        let media_type = request.headers().get(header::CONTENT_TYPE);
+        let is_json = media_type.and_then(|value| value.to_str().ok()).is_some_and(is_json);
+        let coded = request.headers().get(header::CONTENT_ENCODING);
+        if !is_json || coded.is_some_and(|coding| coding != "identity") {
+            return Err(Problem::MediaType { expected: "application/json" });
+        }
+        let too_large = Problem::BodyTooLarge { limit: MAX_BODY };
+        let length = request.headers().typed_get::<headers::ContentLength>();
+        if length.is_some_and(|length| length.0 > MAX_BODY as u64) {
+            return Err(too_large);
+        }
+        let body = Limited::new(request.into_body(), MAX_BODY).collect();
+        match tokio::time::timeout(BODY_TIME_LIMIT, body).await {
+            Err(_) => Err(Problem::BodyTooSlow),
+            Ok(Ok(body)) => Ok(Self(body.to_bytes())),
+            Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_large),
+            Ok(Err(_)) => Err(Problem::BodyIncomplete),
+        }
+    }
+}
+
+/// JSON is always UTF-8 (RFC 8259, section 8.1); a parameter that says otherwise is refused.
+fn is_json(media_type: &str) -> bool {
+    let mut parts = media_type.split(';').map(str::trim);
+    let essence = parts.next().unwrap_or_default();
+    essence.eq_ignore_ascii_case("application/json")
+        && parts.all(|part| {
+            part.is_empty()
+                || part.eq_ignore_ascii_case("charset=utf-8")
+                || part.eq_ignore_ascii_case("charset=\"utf-8\"")
+        })
+}
+
+/// A body that is a person, as a client sends it.
+pub struct Body(pub Submission);
+
+impl FromRequest<App> for Body {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
+        let Json(bytes) = Json::from_request(request, app).await?;
+        Ok(Self(document::read_draft(&bytes)?))
+    }
+}
+
+/// The tag of a version.
+pub fn etag(version: u64) -> String {
+    format!("\"{version}\"")
+}
+
+fn typed_etag(version: u64) -> Option<ETag> {
+    etag(version).parse().ok()
+}
+
+/// `If-Match` (RFC 9110, section 13.1.1): which versions may be changed.
+pub struct Precondition(Option<IfMatch>);
+
+impl FromRequestParts<App> for Precondition {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
+        read_tags(&parts.headers, "If-Match").map(Self)
+    }
+}
+
+impl Precondition {
+    /// Whether there is a condition, and whether it holds for a version.
+    pub fn holds(&self) -> Option<impl Fn(u64) -> bool + Send + Sync> {
+        self.0.as_ref().map(|condition| {
+            |version| typed_etag(version).is_some_and(|tag| condition.precondition_passes(&tag))
+        })
+    }
+}
+
+/// `If-None-Match` (RFC 9110, section 13.1.2): which versions the caller has already.
+pub struct Known(Option<IfNoneMatch>);
+
+impl FromRequestParts<App> for Known {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
+        read_tags(&parts.headers, "If-None-Match").map(Self)
+    }
+}
+
+impl Known {
+    /// Whether the caller has this version.
+    pub fn has(&self, version: u64) -> bool {
+        self.0.as_ref().is_some_and(|known| {
+            typed_etag(version).is_some_and(|tag| !known.precondition_passes(&tag))
+        })
+    }
+}
+
+fn read_tags<T: headers::Header>(
+    headers: &HeaderMap,
+    name: &'static str,
+) -> Result<Option<T>, Problem> {
+    let detail = "Write entity tags in quotes, such as `\"3\"`, or `*`.";
+    headers.typed_try_get().map_err(|_| Problem::Header { name, detail })
+}

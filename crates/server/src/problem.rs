@@ -1,0 +1,237 @@
+//! What can go wrong with a request, and how it is said: problem details (RFC 9457).
+//!
+//! A [`Problem`] travels in the extensions of a response that has no body yet. The layer of a
+//! dialect with an error form of its own writes it in that form; what is left is written by
+//! [`crate::http::edge`] as `application/problem+json`.
+
+#![deny(clippy::wildcard_enum_match_arm)]
+
+use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use people::Violations;
+use serde_json::{Map, Value, json};
+
+/// Everything that a request can be answered with instead of what it asked for.
+#[derive(Debug, Clone)]
+pub enum Problem {
+    /// The body can't be read as JSON.
+    NotJson(Violations),
+    /// The document breaks rules.
+    Invalid(Violations),
+    /// A parameter of the query can't be read.
+    Parameter {
+        /// The parameter.
+        name: String,
+        /// What is wrong and what would be right.
+        detail: String,
+    },
+    /// A header can't be read.
+    Header {
+        /// The header.
+        name: &'static str,
+        /// What is wrong and what would be right.
+        detail: &'static str,
+    },
+    /// The body ended before it was complete.
+    BodyIncomplete,
+    /// Nobody has the id in the path.
+    PersonNotFound,
+    /// No route has this path.
+    RouteNotFound,
+    /// The route doesn't know the method.
+    MethodNotAllowed(Method),
+    /// The body took too long to arrive.
+    BodyTooSlow,
+    /// A key that has to be unique belongs to another person.
+    Taken {
+        /// The JSON pointer of the member.
+        pointer: String,
+    },
+    /// The person is at another version than the caller thought.
+    VersionMismatch {
+        /// The version that is kept.
+        current: u64,
+    },
+    /// The body is larger than is read.
+    BodyTooLarge {
+        /// How many bytes are read.
+        limit: usize,
+    },
+    /// The body is of another type than the route reads.
+    MediaType {
+        /// The type that the route reads.
+        expected: &'static str,
+    },
+    /// The program failed.
+    Internal,
+    /// The store can't do it now.
+    Unavailable,
+    /// The answer took too long.
+    TimedOut,
+}
+
+impl Problem {
+    /// The status code: one for each problem, and no `_` below.
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Self::NotJson(_)
+            | Self::Parameter { .. }
+            | Self::Header { .. }
+            | Self::BodyIncomplete => StatusCode::BAD_REQUEST,
+            Self::PersonNotFound | Self::RouteNotFound => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,
+            Self::BodyTooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::Taken { .. } => StatusCode::CONFLICT,
+            Self::VersionMismatch { .. } => StatusCode::PRECONDITION_FAILED,
+            Self::BodyTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::MediaType { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Unavailable | Self::TimedOut => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+
+    /// The last part of the `type`, and the title: both stable, and explained in
+    /// `docs/problems.md`.
+    pub fn kind(&self) -> (&'static str, &'static str) {
+        match self {
+            Self::NotJson(_) => ("not-json", "The body is not JSON"),
+            Self::Invalid(_) => ("invalid", "The document breaks rules"),
+            Self::Parameter { .. } => ("parameter", "A parameter can't be read"),
+            Self::Header { .. } => ("header", "A header can't be read"),
+            Self::BodyIncomplete => ("body-incomplete", "The body is incomplete"),
+            Self::PersonNotFound => ("person-not-found", "Nobody has this id"),
+            Self::RouteNotFound => ("route-not-found", "There is nothing at this address"),
+            Self::MethodNotAllowed(_) => ("method-not-allowed", "The method isn't known here"),
+            Self::BodyTooSlow => ("body-too-slow", "The body arrived too slowly"),
+            Self::Taken { .. } => ("taken", "A unique key is taken"),
+            Self::VersionMismatch { .. } => ("version-mismatch", "The person has changed"),
+            Self::BodyTooLarge { .. } => ("body-too-large", "The body is too large"),
+            Self::MediaType { .. } => ("media-type", "The body is of another type"),
+            Self::Internal => ("internal", "The service failed"),
+            Self::Unavailable => ("unavailable", "The store is unavailable"),
+            Self::TimedOut => ("timed-out", "The answer took too long"),
+        }
+    }
+
+    /// A sentence that says what to do, without a value that somebody sent.
+    pub fn detail(&self) -> String {
+        match self {
+            Self::NotJson(violations) => violations.to_string(),
+            Self::Invalid(_) => "Each entry of `violations` names a place and its rule.".to_owned(),
+            Self::Parameter { name, detail } => format!("`{name}`: {detail}"),
+            Self::Header { name, detail } => format!("`{name}`: {detail}"),
+            Self::BodyIncomplete => "The connection ended within the body.".to_owned(),
+            Self::PersonNotFound => "Look the person up with `GET /v1/people`.".to_owned(),
+            Self::RouteNotFound => "`GET /openapi.json` lists what there is.".to_owned(),
+            Self::MethodNotAllowed(method) => {
+                format!("{method} isn't known here; the header `Allow` lists what is.")
+            }
+            Self::BodyTooSlow => "Send the request again.".to_owned(),
+            Self::Taken { pointer } => {
+                format!("Another person has the value of `{pointer}`; choose another one.")
+            }
+            Self::VersionMismatch { current } => {
+                format!("It is at version {current} now. Read it again, and change that one.")
+            }
+            Self::BodyTooLarge { limit } => format!("At most {limit} bytes are read."),
+            Self::MediaType { expected } => format!("Send it as `{expected}`, uncompressed."),
+            Self::Internal => "The log has the cause under this request's id.".to_owned(),
+            Self::Unavailable | Self::TimedOut => {
+                "Nothing that was acknowledged is lost. Try again in a moment.".to_owned()
+            }
+        }
+    }
+
+    fn violations(&self) -> Vec<Value> {
+        let of = |violations: &Violations| {
+            let entry = |violation: &people::Violation| {
+                let rule = violation.rule.as_str();
+                json!({"pointer": violation.pointer, "rule": rule, "message": violation.message})
+            };
+            violations.iter().map(entry).collect()
+        };
+        match self {
+            Self::NotJson(violations) | Self::Invalid(violations) => of(violations),
+            Self::Taken { pointer } => {
+                vec![json!({"pointer": pointer, "rule": "unique", "message": "It is taken."})]
+            }
+            Self::Parameter { .. }
+            | Self::Header { .. }
+            | Self::BodyIncomplete
+            | Self::PersonNotFound
+            | Self::RouteNotFound
+            | Self::MethodNotAllowed(_)
+            | Self::BodyTooSlow
+            | Self::VersionMismatch { .. }
+            | Self::BodyTooLarge { .. }
+            | Self::MediaType { .. }
+            | Self::Internal
+            | Self::Unavailable
+            | Self::TimedOut => Vec::new(),
+        }
+    }
+
+    /// The body of `application/problem+json`; `instance` is the id of the request.
+    pub fn to_json(&self, instance: &str) -> Value {
+        let (kind, title) = self.kind();
+        let mut body = Map::new();
+        body.insert("type".to_owned(), format!("urn:peopleinfo:problem:{kind}").into());
+        body.insert("title".to_owned(), title.into());
+        body.insert("status".to_owned(), self.status().as_u16().into());
+        body.insert("detail".to_owned(), self.detail().into());
+        body.insert("instance".to_owned(), format!("urn:peopleinfo:request:{instance}").into());
+        let violations = self.violations();
+        if !violations.is_empty() {
+            body.insert("violations".to_owned(), violations.into());
+        }
+        Value::Object(body)
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut response = self.status().into_response();
+        if matches!(self, Self::Unavailable | Self::TimedOut) {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+impl From<Violations> for Problem {
+    /// What isn't JSON at all is another problem than a document that breaks rules.
+    fn from(violations: Violations) -> Self {
+        use people::Rule;
+        match violations.first() {
+            Some(first) if first.rule == Rule::Json => Self::NotJson(violations),
+            _ => Self::Invalid(violations),
+        }
+    }
+}
+
+impl From<store::Error> for Problem {
+    fn from(error: store::Error) -> Self {
+        match error {
+            store::Error::NotFound => Self::PersonNotFound,
+            store::Error::Taken { pointer } => Self::Taken { pointer },
+            store::Error::Conflict { current } => Self::VersionMismatch { current },
+            store::Error::NoManager => Self::Invalid(Violations::one(
+                "/manager/value",
+                people::Rule::Reference,
+                "Nobody has this id; write the manager first.",
+            )),
+            store::Error::CursorInvalid => Self::Parameter {
+                name: "cursor".to_owned(),
+                detail: "It doesn't belong to this list. Use the `next` of the page before, with \
+                         the same `q`, `filter` and `sort`."
+                    .to_owned(),
+            },
+            store::Error::Unavailable(cause) => {
+                tracing::error!(cause = %cause, "the store is unavailable");
+                Self::Unavailable
+            }
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! Metrics and logs. Neither holds personal data: labels are templates, names and codes.
+
+use std::future::Future;
+use std::time::{Duration, Instant};
+
+use prometheus_client::encoding::{EncodeLabelSet, text};
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::metrics::info::Info;
+use prometheus_client::registry::Registry;
+use tracing_appender::non_blocking::WorkerGuard;
+use tracing_subscriber::EnvFilter;
+
+mod process;
+
+/// The version of this program.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Bounds of the histograms, in seconds: from a read of a cached page to a request that is cut off.
+const SECONDS: [f64; 13] =
+    [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 2.5, 10.0];
+
+/// The labels of a request that was answered.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Request {
+    method: &'static str,
+    route: String,
+    status: u16,
+}
+
+/// The labels of the time that requests took.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Route {
+    method: &'static str,
+    route: String,
+}
+
+/// The labels of a call to the store.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Call {
+    engine: &'static str,
+    operation: &'static str,
+    outcome: &'static str,
+}
+
+/// The labels of the time that calls to the store took.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct CallTime {
+    engine: &'static str,
+    operation: &'static str,
+}
+
+/// What a store is called for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the names are those of the methods of `Store`")]
+pub enum Operation {
+    Insert,
+    Get,
+    Replace,
+    List,
+    Health,
+}
+
+impl Operation {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Insert => "insert",
+            Self::Get => "get",
+            Self::Replace => "replace",
+            Self::List => "list",
+            Self::Health => "health",
+        }
+    }
+}
+
+/// All metrics of one service.
+pub struct Telemetry {
+    engine: &'static str,
+    registry: Registry,
+    requests: Family<Request, Counter>,
+    durations: Family<Route, Histogram>,
+    in_flight: Gauge,
+    calls: Family<Call, Counter>,
+    call_durations: Family<CallTime, Histogram>,
+}
+
+impl Telemetry {
+    /// Metrics of a service that keeps people in this engine.
+    pub fn new(engine: &'static str) -> Self {
+        let mut registry = Registry::default();
+        let new_histogram: fn() -> Histogram = || Histogram::new(SECONDS);
+        let requests = Family::default();
+        let durations = Family::new_with_constructor(new_histogram);
+        let in_flight = Gauge::default();
+        let calls = Family::default();
+        let call_durations = Family::new_with_constructor(new_histogram);
+        registry.register("http_requests", "Requests answered", requests.clone());
+        registry.register(
+            "http_request_duration_seconds",
+            "Time from the head of a request to the head of its answer",
+            durations.clone(),
+        );
+        registry.register("http_requests_in_flight", "Requests being answered", in_flight.clone());
+        registry.register("store_operations", "Calls to the store", calls.clone());
+        registry.register(
+            "store_operation_duration_seconds",
+            "Time that calls to the store took",
+            call_durations.clone(),
+        );
+        let build = Info::new([("version", VERSION)]);
+        registry.register("peopleinfo_build", "The version of the program", build);
+        registry.register_collector(Box::new(process::Process));
+        Self { engine, registry, requests, durations, in_flight, calls, call_durations }
+    }
+
+    /// Counts a request as begun, until the guard is dropped.
+    pub fn begin(&self) -> InFlight {
+        self.in_flight.inc();
+        InFlight(self.in_flight.clone())
+    }
+
+    /// Counts an answered request.
+    pub fn answered(&self, method: &'static str, route: &str, status: u16, took: Duration) {
+        let labels = Request { method, route: route.to_owned(), status };
+        self.requests.get_or_create(&labels).inc();
+        let labels = Route { method, route: labels.route };
+        self.durations.get_or_create(&labels).observe(took.as_secs_f64());
+    }
+
+    /// Counts a call to the store and its outcome.
+    pub async fn store<T>(
+        &self,
+        operation: Operation,
+        call: impl Future<Output = Result<T, store::Error>>,
+    ) -> Result<T, store::Error> {
+        let begun = Instant::now();
+        let outcome = call.await;
+        let (engine, operation) = (self.engine, operation.as_str());
+        self.calls
+            .get_or_create(&Call { engine, operation, outcome: outcome_name(&outcome) })
+            .inc();
+        let took = begun.elapsed().as_secs_f64();
+        self.call_durations.get_or_create(&CallTime { engine, operation }).observe(took);
+        outcome
+    }
+
+    /// The metrics in the text format of OpenMetrics, which Prometheus reads.
+    pub fn encode(&self) -> Result<String, std::fmt::Error> {
+        let mut written = String::new();
+        text::encode(&mut written, &self.registry)?;
+        Ok(written)
+    }
+}
+
+fn outcome_name<T>(outcome: &Result<T, store::Error>) -> &'static str {
+    match outcome {
+        Ok(_) => "ok",
+        Err(store::Error::NotFound) => "not_found",
+        Err(store::Error::Taken { .. }) => "taken",
+        Err(store::Error::Conflict { .. }) => "conflict",
+        Err(store::Error::NoManager) => "no_manager",
+        Err(store::Error::CursorInvalid) => "cursor_invalid",
+        Err(store::Error::Unavailable(_)) => "unavailable",
+    }
+}
+
+/// A request that is being answered.
+pub struct InFlight(Gauge);
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        self.0.dec();
+    }
+}
+
+/// Sends log lines, as JSON, to standard output from a thread of their own. The guard writes out
+/// what is left when it is dropped.
+pub fn log_to_stdout(filter: &str) -> Result<WorkerGuard, String> {
+    let filter = EnvFilter::try_new(filter)
+        .map_err(|error| format!("the log filter can't be read: {error}"))?;
+    let (writer, guard) = tracing_appender::non_blocking(std::io::stdout());
+    tracing_subscriber::fmt()
+        .json()
+        .flatten_event(true)
+        .with_current_span(false)
+        .with_span_list(false)
+        .with_target(false)
+        .with_writer(writer)
+        .with_env_filter(filter)
+        .try_init()
+        .map_err(|error| error.to_string())?;
+    Ok(guard)
+}

@@ -1,0 +1,38 @@
+//! The API, spoken through the real router to the real engine on a file of its own.
+//!
+//! Every answer that a test gets is held against the OpenAPI document and against what holds for
+//! all answers ([`contract`]), so that the tests themselves say only what is special.
+
+#![expect(clippy::unwrap_used, reason = "an unwrap in a test is its assertion")]
+
+#[path = "http/contract.rs"]
+mod contract;
+#[path = "http/service.rs"]
+mod service;
+
+#[path = "http/bodies.rs"]
+mod bodies;
+#[path = "http/conditions.rs"]
+mod conditions;
+#[path = "http/create.rs"]
+mod create;
+#[path = "http/list.rs"]
+mod list;
+#[path = "http/metrics.rs"]
+mod metrics;
+#[path = "http/openapi.rs"]
+mod openapi;
+#[path = "http/parameters.rs"]
+mod parameters;
+#[path = "http/refusals.rs"]
+mod refusals;
+#[path = "http/replace.rs"]
+mod replace;
+#[path = "http/rules.rs"]
+mod rules;
+#[path = "http/seed.rs"]
+mod seed;
+#[path = "http/status.rs"]
+mod status;
+#[path = "http/walk.rs"]
+mod walk;

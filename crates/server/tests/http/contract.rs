@@ -1,0 +1,172 @@
+//! What holds for every answer: the headers, the form of a refusal, and the OpenAPI document.
+
+use std::sync::LazyLock;
+
+use axum::http::Method;
+use serde_json::{Value, json};
+
+use crate::service::Answer;
+
+/// The document, as the service writes it.
+pub(crate) static DOCUMENT: LazyLock<Value> = LazyLock::new(server::openapi::document);
+
+/// Holds an answer against everything that is promised of it.
+pub(crate) fn check(method: &Method, path: &str, answer: &Answer) {
+    let call = format!("{method} {path} {} {:?}", answer.status, answer.headers);
+    headers(method, answer, &call);
+    let template = template(path);
+    let served = template.and_then(|template| operation(method, template));
+    match served {
+        Some(operation) => documented(operation, method, answer, &call),
+        None => assert_eq!(answer.status, if template.is_some() { 405 } else { 404 }, "{call}"),
+    }
+    let is_status = matches!(template, Some("/readyz" | "/status")) && answer.status == 503;
+    if answer.status < 400 || is_status {
+        return;
+    }
+    assert!(answer.status < 500, "the service failed: {call} {}", answer.text());
+    match template {
+        _ if *method == Method::HEAD => {}
+        Some("/data") => seed_error(answer, &call),
+        _ => problem(answer, &call),
+    }
+}
+
+/// The paths of the document.
+pub(crate) fn paths() -> impl Iterator<Item = (&'static str, &'static Value)> {
+    DOCUMENT["paths"].as_object().unwrap().iter().map(|(path, item)| (path.as_str(), item))
+}
+
+/// The documented path that a path belongs to.
+fn template(path: &str) -> Option<&'static str> {
+    let fits = |template: &str| {
+        let (theirs, ours) = (path.split('/'), template.split('/'));
+        theirs.clone().count() == ours.clone().count()
+            && theirs.zip(ours).all(|(theirs, ours)| {
+                ours == theirs || ours.starts_with('{') && !theirs.is_empty()
+            })
+    };
+    paths().map(|(template, _)| template).find(|template| fits(template))
+}
+
+/// The operation that answers; what answers GET answers HEAD.
+fn operation(method: &Method, template: &str) -> Option<&'static Value> {
+    let method = if *method == Method::HEAD { &Method::GET } else { method };
+    DOCUMENT["paths"][template].get(method.as_str().to_ascii_lowercase())
+}
+
+fn headers(method: &Method, answer: &Answer, call: &str) {
+    assert_eq!(answer.header("x-content-type-options"), "nosniff", "{call}");
+    assert_eq!(answer.header("cache-control"), "no-store", "{call}");
+    assert!((1..=64).contains(&answer.header("x-request-id").len()), "{call}");
+    let length = answer.header("content-length");
+    if *method == Method::HEAD {
+        assert_eq!(answer.bytes, b"", "{call}");
+    } else if !length.is_empty() {
+        assert_eq!(length, answer.bytes.len().to_string(), "{call}");
+    }
+}
+
+/// The status is documented, the type of the body is, and the body is of the documented schema.
+fn documented(operation: &Value, method: &Method, answer: &Answer, call: &str) {
+    let described = operation["responses"].get(answer.status.to_string());
+    assert!(described.is_some(), "the document has no such status: {call} {}", answer.text());
+    let Some(content) = described.and_then(|described| described.get("content")) else {
+        assert_eq!(answer.bytes, b"", "{call}");
+        return;
+    };
+    let content = content.get(answer.header("content-type"));
+    assert!(content.is_some(), "the document has no such type: {call}");
+    if *method != Method::HEAD {
+        let misfit = misfit(&content.unwrap()["schema"], &answer.json, "");
+        assert_eq!(misfit, None, "{call} {}", answer.text());
+    }
+}
+
+/// RFC 9457, with our own members.
+fn problem(answer: &Answer, call: &str) {
+    let known = ["type", "title", "status", "detail", "instance", "violations"];
+    assert_eq!(answer.header("content-type"), "application/problem+json", "{call}");
+    assert_eq!(misfit(&schema("Problem"), &answer.json, ""), None, "{call} {}", answer.text());
+    let mut names = answer.json.as_object().unwrap().keys();
+    assert!(names.all(|name| known.contains(&name.as_str())), "{call} {}", answer.text());
+    assert!(!answer.problem().is_empty() && !answer.member("title").is_empty(), "{call}");
+    assert!(!answer.member("detail").is_empty(), "{call}");
+    assert_eq!(answer.json["status"], answer.status, "{call}");
+    let instance = format!("urn:peopleinfo:request:{}", answer.header("x-request-id"));
+    assert_eq!(answer.member("instance"), instance, "{call}");
+    for violation in answer.json["violations"].as_array().into_iter().flatten() {
+        let pointer = violation["pointer"].as_str().unwrap();
+        assert!(pointer.is_empty() || pointer.starts_with('/'), "{call} {pointer}");
+        assert_ne!(violation["message"], "", "{call}");
+    }
+}
+
+/// The seed's own form: one member, a sentence.
+fn seed_error(answer: &Answer, call: &str) {
+    assert_eq!(answer.header("content-type"), "application/json", "{call}");
+    let error = answer.member("error");
+    assert!(!error.is_empty(), "{call} {}", answer.text());
+    assert_eq!(answer.json, json!({"error": error}), "{call}");
+}
+
+fn schema(name: &str) -> Value {
+    json!({"$ref": format!("#/components/schemas/{name}")})
+}
+
+/// What a reference within the document leads to.
+pub(crate) fn resolve(reference: &str) -> Option<&'static Value> {
+    DOCUMENT.pointer(reference.strip_prefix('#')?)
+}
+
+/// Where a value differs from its schema, as far as types, names and numbers go.
+pub(crate) fn misfit(schema: &Value, value: &Value, at: &str) -> Option<String> {
+    if let Some(reference) = schema["$ref"].as_str() {
+        return misfit(resolve(reference)?, value, at);
+    }
+    if !is_of_type(&schema["type"], value) {
+        return Some(format!("{at} must be of type {}", schema["type"]));
+    }
+    if value.as_f64() < schema["minimum"].as_f64() && value.is_number() {
+        return Some(format!("{at} is too small"));
+    }
+    let required = schema["required"].as_array().into_iter().flatten();
+    let missing = required.filter_map(Value::as_str).find(|name| value.get(name).is_none());
+    if let Some(name) = missing {
+        return Some(format!("{at}/{name} is missing"));
+    }
+    let items = value.as_array().into_iter().flatten().enumerate();
+    let mut items = items.map(|(index, item)| (index.to_string(), item, &schema["items"]));
+    let members = value.as_object().into_iter().flatten();
+    let mut members = members.map(|(name, item)| (name.clone(), item, member(schema, name)));
+    let mut inner = |(name, item, schema): (String, &Value, &Value)| {
+        let at = format!("{at}/{name}");
+        if *schema == Value::Bool(false) {
+            return Some(format!("{at} is unknown"));
+        }
+        misfit(schema, item, &at)
+    };
+    items.find_map(&mut inner).or_else(|| members.find_map(&mut inner))
+}
+
+/// The schema of a member: `false` if there can't be such a member.
+fn member<'a>(schema: &'a Value, name: &str) -> &'a Value {
+    schema["properties"].get(name).unwrap_or(&schema["additionalProperties"])
+}
+
+fn is_of_type(types: &Value, value: &Value) -> bool {
+    let is = |name: &str| match name {
+        "null" => value.is_null(),
+        "boolean" => value.is_boolean(),
+        "integer" => value.is_i64() || value.is_u64(),
+        "number" => value.is_number(),
+        "string" => value.is_string(),
+        "array" => value.is_array(),
+        _ => value.is_object(),
+    };
+    match types {
+        Value::String(name) => is(name),
+        Value::Array(names) => names.iter().filter_map(Value::as_str).any(is),
+        _ => true,
+    }
+}

@@ -1,0 +1,155 @@
+//! The service under test, and what it answers.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request};
+use form_urlencoded::Serializer;
+use http_body_util::BodyExt;
+use people::Timestamp;
+use serde_json::Value;
+use server::App;
+use server::clock::Clock;
+use tempfile::TempDir;
+use tower::ServiceExt;
+
+use crate::contract;
+
+/// The header of a body of JSON.
+pub(crate) const JSON: (&str, &str) = ("content-type", "application/json");
+/// An id that nobody has.
+pub(crate) const NOBODY: &str = "01900000-0000-7000-8000-000000000000";
+/// When the clock of every service stands at first: 2026-01-01T00:00:00.000Z.
+const BEGINNING: i64 = 1_767_225_600_000;
+
+/// A service of its own: a new file, and a clock that only the test moves.
+pub(crate) struct Service {
+    pub(crate) app: App,
+    router: Router,
+    now: Arc<AtomicI64>,
+    _files: TempDir,
+}
+
+impl Service {
+    pub(crate) fn new() -> Self {
+        let files = tempfile::tempdir().unwrap();
+        let file = files.path().join("people.db");
+        let store = store::open(&format!("sqlite:{}", file.display())).unwrap();
+        let now = Arc::new(AtomicI64::new(BEGINNING));
+        let told = Arc::clone(&now);
+        let tell = move || Timestamp::from_millis(told.load(Ordering::Relaxed)).unwrap();
+        let app = App::new(store, Clock::new(tell));
+        let router = server::http::router(app.clone());
+        Self { app, router, now, _files: files }
+    }
+
+    /// Moves the clock, back if the number is negative.
+    pub(crate) fn wait(&self, millis: i64) {
+        self.now.fetch_add(millis, Ordering::Relaxed);
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.ask("GET", path, &[], Body::empty()).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> Answer {
+        self.ask("POST", path, &[JSON], body.to_string()).await
+    }
+
+    pub(crate) async fn put(&self, path: &str, body: &Value) -> Answer {
+        self.ask("PUT", path, &[JSON], body.to_string()).await
+    }
+
+    /// Writes somebody new, and gives the document and the address.
+    pub(crate) async fn write(&self, body: &Value) -> (Value, String) {
+        let answer = self.post("/v1/people", body).await;
+        assert_eq!(answer.status, 201, "{body} {}", answer.text());
+        let address = answer.header("location").to_owned();
+        (answer.json, address)
+    }
+
+    pub(crate) async fn ask(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: impl Into<Body>,
+    ) -> Answer {
+        let mut request = Request::new(body.into());
+        *request.method_mut() = Method::from_bytes(method.as_bytes()).unwrap();
+        *request.uri_mut() = path.parse().unwrap();
+        for (name, value) in headers {
+            let name = HeaderName::from_bytes(name.as_bytes()).unwrap();
+            let value = HeaderValue::from_bytes(value.as_bytes()).unwrap();
+            request.headers_mut().append(name, value);
+        }
+        self.send(request).await
+    }
+
+    /// Sends a request, and holds the answer against the contract.
+    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
+        let method = request.method().clone();
+        let path = request.uri().path().to_owned();
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.unwrap().to_bytes().to_vec();
+        let json = match bytes.as_slice() {
+            [] => Value::Null,
+            bytes => serde_json::from_slice(bytes).unwrap(),
+        };
+        let answer = Answer { status: parts.status.as_u16(), headers: parts.headers, bytes, json };
+        contract::check(&method, &path, &answer);
+        answer
+    }
+}
+
+/// What the service answered.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) bytes: Vec<u8>,
+    /// The body read as JSON; null if there is none.
+    pub(crate) json: Value,
+}
+
+impl Answer {
+    pub(crate) fn text(&self) -> &str {
+        str::from_utf8(&self.bytes).unwrap()
+    }
+
+    /// A header; empty if it isn't there.
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// The last part of a problem's type; empty if it is none.
+    pub(crate) fn problem(&self) -> &str {
+        let kind = self.json["type"].as_str().unwrap_or_default();
+        kind.strip_prefix("urn:peopleinfo:problem:").unwrap_or_default()
+    }
+
+    /// The places that a problem names, each with its rule.
+    pub(crate) fn violations(&self) -> Vec<(&str, &str)> {
+        let violations = self.json["violations"].as_array().map_or(&[][..], Vec::as_slice);
+        let pair = |violation| (text(violation, "pointer"), text(violation, "rule"));
+        violations.iter().map(pair).collect()
+    }
+
+    /// The text of a member of the answer; empty if it isn't there.
+    pub(crate) fn member(&self, name: &str) -> &str {
+        text(&self.json, name)
+    }
+}
+
+/// The text of a member; empty if it isn't there.
+fn text<'a>(of: &'a Value, name: &str) -> &'a str {
+    of[name].as_str().unwrap_or_default()
+}
+
+/// A path with parameters, percent-encoded.
+pub(crate) fn with(path: &str, parameters: &[(&str, &str)]) -> String {
+    format!("{path}?{}", Serializer::new(String::new()).extend_pairs(parameters).finish())
+}

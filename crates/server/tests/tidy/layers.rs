@@ -1,0 +1,137 @@
+//! Who may know whom.
+
+use crate::code::{code, words};
+use crate::none;
+use crate::tree::{self, File};
+
+/// What only these packages may depend on. `bench` measures the service beside bare stand-ins, and
+/// so uses what they are made of.
+const ONLY: [(&str, &[&str]); 7] = [
+    ("server", &[]),
+    ("store", &["server"]),
+    ("tokio", &["store", "server", "bench"]),
+    ("rusqlite", &["store", "bench"]),
+    ("axum", &["server", "bench"]),
+    ("hyper", &["server", "bench"]),
+    ("clap", &["server", "bench"]),
+];
+
+#[test]
+fn dependencies_go_in_one_direction() {
+    let mut broken = Vec::new();
+    for (package, manifest) in packages() {
+        for name in dependencies(&manifest.text) {
+            let only = ONLY.iter().find(|(only, _)| *only == name);
+            if only.is_some_and(|(_, packages)| !packages.contains(&package.as_str())) {
+                broken.push(format!("{}: {name}", manifest.path));
+            }
+        }
+    }
+    let what = "people knows no I/O, store no HTTP, and only store knows SQL; these dependencies \
+                belong to another package:";
+    none(&broken, what);
+}
+
+#[test]
+fn no_package_has_features() {
+    let manifests = tree::ending("Cargo.toml").into_iter();
+    let featured = manifests.filter(|file| sections(&file.text).any(|name| name == "features"));
+    let featured: Vec<String> = featured.map(|file| file.path).collect();
+    none(&featured, "What differs is chosen at run time; take `[features]` out of:");
+}
+
+#[test]
+fn only_the_directory_calls_a_store() {
+    const MAY: [&str; 2] = ["crates/server/src/directory.rs", "crates/server/src/lib.rs"];
+    let calls = ["insert", "replace", "get", "list", "health"].map(|name| format!("store.{name}("));
+    let mut others = Vec::new();
+    for file in tree::rust() {
+        let code = code(&file.text);
+        let named = words(&code, "Store").next().is_some();
+        let called = calls.iter().any(|call| code.contains(call));
+        let ours = file.path.starts_with("crates/server/src/") && !MAY.contains(&&*file.path);
+        if ours && (named || called) {
+            others.push(file.path);
+        }
+    }
+    none(&others, "Ask the `Directory`, which checks and counts, rather than a `Store`, in:");
+}
+
+#[test]
+fn only_the_configuration_reads_the_environment() {
+    const MAY: &str = "crates/server/src/config.rs";
+    let reads = |file: &File| {
+        let code = code(&file.text);
+        let by_clap = words(&code, "env").any(|at| {
+            let (line, next) = (code[..at].rsplit('\n').next(), code[at + 3..].trim_start());
+            line.is_some_and(|line| line.contains("#[arg(")) && next.starts_with(['=', ',', ')'])
+        });
+        by_clap || words(&code, "env").any(|at| code[at..].starts_with("env::var"))
+    };
+    let files = tree::rust();
+    let config = files.iter().find(|file| file.path == MAY);
+    assert!(config.is_some_and(reads), "{MAY} doesn't read the environment: mend this rule");
+    let others = files.iter().filter(|file| file.path != MAY && reads(file));
+    let others: Vec<String> = others.map(|file| file.path.clone()).collect();
+    none(&others, "Declare a flag in config.rs and pass its value on, instead of reading it in:");
+}
+
+#[test]
+fn no_lint_is_allowed() {
+    let allows = |code: &str| {
+        let compact: String = code.split_whitespace().collect();
+        ["#[allow(", "#![allow(", ",allow("].iter().any(|begin| compact.contains(begin))
+    };
+    let allowing = tree::rust().into_iter().filter(|file| allows(&code(&file.text)));
+    let allowing: Vec<String> = allowing.map(|file| file.path).collect();
+    none(&allowing, "Write `#[expect(…, reason = …)]`, which ends when it isn't needed any more:");
+}
+
+/// The manifests of packages, by the names of these.
+fn packages() -> Vec<(String, File)> {
+    let named = |file: File| {
+        let name = file.text.lines().find_map(|line| line.strip_prefix("name = \""));
+        Some((name?.trim_end_matches('"').to_owned(), file))
+    };
+    let manifests = tree::ending("Cargo.toml").into_iter();
+    let packages = manifests.filter(|file| file.text.contains("[package]"));
+    let packages: Vec<_> = packages.filter_map(named).collect();
+    for name in ["people", "store", "server"] {
+        assert!(packages.iter().any(|(package, _)| package == name), "no package {name} found");
+    }
+    packages
+}
+
+fn sections(manifest: &str) -> impl Iterator<Item = &str> {
+    manifest
+        .lines()
+        .filter_map(|line| Some(line.trim().strip_prefix('[')?.split(']').next()?.trim()))
+}
+
+/// The names of the packages that a manifest depends on, for whatever purpose.
+fn dependencies(manifest: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut within = false;
+    for line in manifest.lines().map(str::trim) {
+        if let Some(section) = line.strip_prefix('[') {
+            let section = section.trim_end_matches(']');
+            within = section.ends_with("dependencies");
+            found.extend(section.rsplit_once("dependencies.").map(|(_, name)| name.to_owned()));
+        } else if let Some((name, value)) = line.split_once('=').filter(|_| within) {
+            let name = name.split('.').next().unwrap_or_default().trim();
+            found.push(name.trim_matches('"').to_owned());
+            let renamed =
+                value.split_once("package = \"").and_then(|(_, name)| name.split('"').next());
+            found.extend(renamed.map(str::to_owned));
+        }
+    }
+    found
+}
+
+#[test]
+fn dependencies_are_found_however_they_are_written() {
+    let manifest = "[package]\nname = \"a\"\n[dependencies]\nb = \"1\"\nc.workspace = true\n\
+        d = { package = \"e\" }\n[target.'cfg(unix)'.dev-dependencies]\n\"f\" = \"1\"\n\
+        [build-dependencies.g]\nversion = \"1\"\n[lints]\nworkspace = true\n";
+    assert_eq!(dependencies(manifest), ["b", "c", "d", "e", "f", "g"]);
+}

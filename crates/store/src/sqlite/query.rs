@@ -1,0 +1,311 @@
+//! Lists: which index serves a query, and the walk along it.
+//!
+//! Whatever serves it, the candidates come in the order that was asked for, and the query itself
+//! decides on each one. An index is only a way to look at fewer of them, so the same cursor
+//! continues a list even when another plan is chosen for its next page.
+
+use people::keys::{self, Required};
+use people::{Query, Sort, document};
+use rusqlite::types::ToSqlOutput;
+use rusqlite::{Connection, OptionalExtension, ToSql, params_from_iter};
+
+use super::row::{read_document, token};
+use crate::cursor::Sealer;
+use crate::{COUNT_LIMIT, Document, Error, PAGE_BYTES, Page, Total, WALK_LIMIT};
+
+/// Reads one page.
+pub(crate) fn list(connection: &Connection, query: &Query, sealer: &Sealer) -> Result<Page, Error> {
+    let identity = query.identity();
+    let after = match &query.cursor {
+        Some(cursor) => {
+            let opened = sealer.open(cursor, &identity)?;
+            Some(Position::read(&opened).ok_or(Error::CursorInvalid)?)
+        }
+        None => None,
+    };
+    let plan = Plan::of(connection, query)?;
+    let walk = plan.walk(connection, query, after)?;
+    let next = walk.next.map(|position| sealer.seal(&position.write(), &identity)).transpose()?;
+    let total = query.total.then(|| plan.count(connection, query)).transpose()?;
+    Ok(Page { people: walk.people, next, total })
+}
+
+/// Where a page ended: the key of the order, and `seq`, which makes every order total.
+#[derive(Debug, Clone, PartialEq)]
+struct Position {
+    key: Key,
+    seq: i64,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Key {
+    Seq,
+    Name(String),
+    Modified(i64),
+}
+
+impl Position {
+    /// `seq` and the moment as eight bytes each; a name as it is, behind `seq`.
+    fn write(&self) -> Vec<u8> {
+        let mut bytes = self.seq.to_be_bytes().to_vec();
+        match &self.key {
+            Key::Seq => bytes.push(b'i'),
+            Key::Name(name) => {
+                bytes.push(b'n');
+                bytes.extend(name.as_bytes());
+            }
+            Key::Modified(millis) => {
+                bytes.push(b'm');
+                bytes.extend(millis.to_be_bytes());
+            }
+        }
+        bytes
+    }
+
+    fn read(bytes: &[u8]) -> Option<Self> {
+        let (seq, key) = bytes.split_first_chunk()?;
+        let (kind, key) = key.split_first()?;
+        let key = match kind {
+            b'i' => Key::Seq,
+            b'n' => Key::Name(String::from_utf8(key.to_vec()).ok()?),
+            b'm' => Key::Modified(i64::from_be_bytes(key.try_into().ok()?)),
+            _ => return None,
+        };
+        Some(Self { key, seq: i64::from_be_bytes(*seq) })
+    }
+}
+
+/// What serves a query.
+enum Plan {
+    /// Nobody can match.
+    Nobody,
+    /// At most this one person.
+    One(i64),
+    /// The index of words, asked so, in the order of adding.
+    Words(String),
+    /// Those that the index of words finds, which are few enough to be put in order.
+    Few(String),
+    /// Everyone, in the order that was asked for.
+    Everyone,
+}
+
+impl Plan {
+    fn of(connection: &Connection, query: &Query) -> Result<Self, Error> {
+        let mut terms = Vec::new();
+        for required in query.filter.as_ref().map(keys::required).unwrap_or_default() {
+            let one = match required {
+                Required::Nothing => return Ok(Self::Nobody),
+                Required::Lookup(lookup) => {
+                    terms.push(format!("keys:\"{}\"", token(&lookup)));
+                    continue;
+                }
+                Required::Id(id) => {
+                    let find = "SELECT seq FROM person WHERE id = ?1";
+                    find_one(connection, find, id.as_bytes())
+                }
+                Required::Unique(key) => {
+                    let find = "SELECT seq FROM unique_key WHERE key = ?1";
+                    find_one(connection, find, &key)
+                }
+            };
+            return Ok(one.map_err(Error::unavailable)?.map_or(Self::Nobody, Self::One));
+        }
+        // Words hold letters, digits and marks only: nothing that the index's own grammar knows.
+        let searched = query.search.iter().flat_map(|search| search.words());
+        terms.extend(searched.map(|word| format!("words:\"{word}\"*")));
+        let terms = terms.join(" AND ");
+        match query.sort {
+            _ if terms.is_empty() => Ok(Self::Everyone),
+            Sort::Id => Ok(Self::Words(terms)),
+            Sort::Name | Sort::LastModified => {
+                let found = count_words(connection, &terms, WALK_LIMIT + 1);
+                let few = found.map_err(Error::unavailable)? <= WALK_LIMIT;
+                Ok(if few { Self::Few(terms) } else { Self::Everyone })
+            }
+        }
+    }
+
+    /// Walks along the candidates behind `after` until the page is full or has cost enough.
+    fn walk(
+        &self,
+        connection: &Connection,
+        query: &Query,
+        after: Option<Position>,
+    ) -> Result<Walk, Error> {
+        let mut parameters = Vec::new();
+        let Some(statement) = self.statement(query.sort, after, &mut parameters) else {
+            return Ok(Walk::default());
+        };
+        let mut statement = connection.prepare_cached(&statement).map_err(Error::unavailable)?;
+        let mut rows = statement.query(params_from_iter(parameters)).map_err(Error::unavailable)?;
+        let exact = self.is_exact(query);
+        let (mut walk, mut bytes, mut last) = (Walk::default(), 0, None);
+        while let Some(row) = rows.next().map_err(Error::unavailable)? {
+            if walk.people.len() == query.limit || walk.seen == WALK_LIMIT || bytes >= PAGE_BYTES {
+                walk.next = last;
+                break;
+            }
+            let document = read_document(row).map_err(Error::unavailable)?;
+            last = Some(position(row, query.sort).map_err(Error::unavailable)?);
+            walk.seen += 1;
+            if exact || accepts(query, &document)? {
+                bytes += document.bytes.len();
+                walk.people.push(document);
+            }
+        }
+        Ok(walk)
+    }
+
+    /// Whether the index alone decides, so that no document has to be parsed.
+    fn is_exact(&self, query: &Query) -> bool {
+        let words = matches!(self, Self::Words(_) | Self::Few(_));
+        query.filter.is_none() && (words || query.search.is_none())
+    }
+
+    /// The statement that gives `version, document, seq, key` in order, and its parameters.
+    fn statement(
+        &self,
+        sort: Sort,
+        after: Option<Position>,
+        parameters: &mut Vec<Parameter>,
+    ) -> Option<String> {
+        let by_seq = "SELECT version, document, seq, 0 FROM person";
+        if let (Self::Words(terms), Sort::Id) = (self, sort) {
+            let seq = after.map_or(0, |position| position.seq);
+            parameters.extend([Parameter::Text(terms.clone()), Parameter::Integer(seq)]);
+            return Some(
+                "SELECT p.version, p.document, p.seq, 0 FROM word
+                 CROSS JOIN person p ON p.seq = word.rowid
+                 WHERE word MATCH ?1 AND word.rowid > ?2 ORDER BY word.rowid"
+                    .to_owned(),
+            );
+        }
+        let (column, direction, comparison) = match sort {
+            Sort::Id => ("0", "", ">"),
+            Sort::Name => ("name_key", "", ">"),
+            Sort::LastModified => ("modified", "DESC", "<"),
+        };
+        let scope = match self {
+            Self::Nobody => return None,
+            Self::One(seq) => {
+                parameters.push(Parameter::Integer(*seq));
+                Some("seq = ?".to_owned())
+            }
+            Self::Words(terms) | Self::Few(terms) => {
+                parameters.push(Parameter::Text(terms.clone()));
+                Some(format!(
+                    "seq IN (SELECT rowid FROM word WHERE word MATCH ? LIMIT {WALK_LIMIT})"
+                ))
+            }
+            Self::Everyone => None,
+        };
+        let behind = after.map(|Position { key, seq }| {
+            parameters.extend(match key {
+                Key::Seq => None,
+                Key::Name(name) => Some(Parameter::Text(name)),
+                Key::Modified(millis) => Some(Parameter::Integer(millis)),
+            });
+            parameters.push(Parameter::Integer(seq));
+            match sort {
+                Sort::Id => "seq > ?".to_owned(),
+                Sort::Name | Sort::LastModified => format!("({column}, seq) {comparison} (?, ?)"),
+            }
+        });
+        let conditions: Vec<String> = scope.into_iter().chain(behind).collect();
+        let filter = if conditions.is_empty() { "" } else { " WHERE " };
+        let conditions = conditions.join(" AND ");
+        Some(match sort {
+            Sort::Id => format!("{by_seq}{filter}{conditions} ORDER BY seq"),
+            Sort::Name | Sort::LastModified => format!(
+                "SELECT version, document, seq, {column} FROM person{filter}{conditions}
+                 ORDER BY {column} {direction}, seq {direction}"
+            ),
+        })
+    }
+
+    /// Counts everyone whom the query accepts, as far as that is cheap.
+    fn count(&self, connection: &Connection, query: &Query) -> Result<Total, Error> {
+        let total = |count: u64, at_least| Ok(Total { count, at_least });
+        if query.filter.is_none() && query.search.is_none() {
+            let people = "SELECT value FROM setting WHERE name = 'people'";
+            let count: i64 =
+                connection.query_row(people, [], |row| row.get(0)).map_err(Error::unavailable)?;
+            return total(count.cast_unsigned(), false);
+        }
+        if let (true, Self::Words(terms) | Self::Few(terms)) = (query.filter.is_none(), self) {
+            let found = count_words(connection, terms, COUNT_LIMIT + 1);
+            let found = found.map_err(Error::unavailable)?;
+            return total(found.min(COUNT_LIMIT) as u64, found > COUNT_LIMIT);
+        }
+        let mut parameters = Vec::new();
+        let Some(statement) = self.statement(Sort::Id, None, &mut parameters) else {
+            return total(0, false);
+        };
+        let mut statement = connection.prepare_cached(&statement).map_err(Error::unavailable)?;
+        let mut rows = statement.query(params_from_iter(parameters)).map_err(Error::unavailable)?;
+        let (mut seen, mut count) = (0, 0);
+        while let Some(row) = rows.next().map_err(Error::unavailable)? {
+            if seen == COUNT_LIMIT {
+                return total(count, true);
+            }
+            seen += 1;
+            let document = read_document(row).map_err(Error::unavailable)?;
+            count += u64::from(accepts(query, &document)?);
+        }
+        total(count, false)
+    }
+}
+
+/// What a walk found.
+#[derive(Default)]
+struct Walk {
+    people: Vec<Document>,
+    seen: usize,
+    next: Option<Position>,
+}
+
+fn position(row: &rusqlite::Row<'_>, sort: Sort) -> rusqlite::Result<Position> {
+    let key = match sort {
+        Sort::Id => Key::Seq,
+        Sort::Name => Key::Name(row.get(3)?),
+        Sort::LastModified => Key::Modified(row.get(3)?),
+    };
+    Ok(Position { key, seq: row.get(2)? })
+}
+
+fn accepts(query: &Query, document: &Document) -> Result<bool, Error> {
+    let person = document::read_person(&document.bytes).map_err(Error::unavailable)?;
+    Ok(query.accepts(&person))
+}
+
+fn find_one(
+    connection: &Connection,
+    statement: &str,
+    key: &dyn ToSql,
+) -> rusqlite::Result<Option<i64>> {
+    connection.prepare_cached(statement)?.query_row([key], |row| row.get(0)).optional()
+}
+
+fn count_words(connection: &Connection, terms: &str, limit: usize) -> rusqlite::Result<usize> {
+    let count = "SELECT count(*) FROM (SELECT rowid FROM word WHERE word MATCH ?1 LIMIT ?2)";
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let found: i64 = connection
+        .prepare_cached(count)?
+        .query_row(rusqlite::params![terms, limit], |row| row.get(0))?;
+    Ok(usize::try_from(found).unwrap_or(usize::MAX))
+}
+
+/// A parameter of a statement.
+enum Parameter {
+    Integer(i64),
+    Text(String),
+}
+
+impl ToSql for Parameter {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        match self {
+            Self::Integer(value) => value.to_sql(),
+            Self::Text(value) => value.to_sql(),
+        }
+    }
+}

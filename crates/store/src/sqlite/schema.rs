@@ -1,0 +1,144 @@
+//! The tables, how connections are set up, and how an older file is brought up to date.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags, params};
+
+use crate::OpenError;
+use crate::cursor::KEY_BYTES;
+
+/// Marks a file as ours (`PRAGMA application_id`): the letters `Pepl`.
+const APPLICATION_ID: i64 = 0x5065_706c;
+
+/// The steps from an empty file to the newest schema; `PRAGMA user_version` counts those done.
+/// A step that was released is never changed.
+const MIGRATIONS: &[&str] = &[
+    // `seq` is the order of adding, and what the index of words speaks of. `word` keeps no text of
+    // its own: `words` are the folded words of a person, `keys` its look-ups, hashed.
+    "CREATE TABLE person (
+        seq INTEGER PRIMARY KEY,
+        id BLOB NOT NULL UNIQUE,
+        version INTEGER NOT NULL,
+        modified INTEGER NOT NULL,
+        name_key TEXT NOT NULL,
+        document BLOB NOT NULL
+    ) STRICT;
+    CREATE INDEX person_name ON person (name_key);
+    CREATE INDEX person_modified ON person (modified);
+    CREATE TABLE unique_key (
+        key TEXT PRIMARY KEY,
+        seq INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE VIRTUAL TABLE word USING fts5 (
+        words, keys, content = '', contentless_delete = 1,
+        detail = column, prefix = '1 2 3 4', tokenize = 'ascii'
+    );
+    CREATE TABLE setting (
+        name TEXT PRIMARY KEY,
+        value ANY NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO word (word, rank) VALUES ('automerge', 8);
+    INSERT INTO setting VALUES ('people', 0);",
+];
+
+pub(crate) fn engine_error(file: &Path, cause: rusqlite::Error) -> OpenError {
+    OpenError::Engine { file: file.display().to_string(), cause: cause.into() }
+}
+
+/// Opens the connection that writes. FULL makes every commit wait for the disk.
+pub(crate) fn open_for_writing(file: &Path) -> Result<Connection, OpenError> {
+    let open = || -> rusqlite::Result<Connection> {
+        let connection = Connection::open_with_flags(
+            file,
+            OpenFlags::SQLITE_OPEN_READ_WRITE
+                | OpenFlags::SQLITE_OPEN_CREATE
+                | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+        )?;
+        connection.busy_timeout(Duration::from_secs(10))?;
+        connection.set_prepared_statement_cache_capacity(64);
+        Ok(connection)
+    };
+    open().map_err(|cause| engine_error(file, cause))
+}
+
+/// Opens a connection that reads.
+pub(crate) fn open_for_reading(file: &Path) -> rusqlite::Result<Connection> {
+    let connection = Connection::open_with_flags(
+        file,
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )?;
+    connection.busy_timeout(Duration::from_secs(10))?;
+    connection.set_prepared_statement_cache_capacity(64);
+    connection.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -6000;")?;
+    Ok(connection)
+}
+
+/// Brings the file to the newest schema in one transaction, and answers the key for cursors.
+pub(crate) fn migrate(
+    connection: &mut Connection,
+    file: &Path,
+) -> Result<[u8; KEY_BYTES], OpenError> {
+    let failed = |cause| engine_error(file, cause);
+    let name = || file.display().to_string();
+    let pragma = |connection: &Connection, pragma: &str| -> rusqlite::Result<i64> {
+        connection.pragma_query_value(None, pragma, |row| row.get(0))
+    };
+    let version = pragma(connection, "user_version").map_err(|cause| not_ours(file, cause))?;
+    let application = pragma(connection, "application_id").map_err(failed)?;
+    let tables: i64 = connection
+        .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
+        .map_err(failed)?;
+    if application != APPLICATION_ID && (tables > 0 || version != 0) {
+        return Err(OpenError::Foreign(name()));
+    }
+    let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
+    if version > known {
+        return Err(OpenError::Newer { file: name(), found: version, known });
+    }
+    set_up(connection).map_err(failed)?;
+    let done = usize::try_from(version).map_err(|_| OpenError::Foreign(name()))?;
+    apply(connection, done, known).map_err(failed)?;
+    cursor_key(connection).map_err(failed)
+}
+
+/// SQLite says at the first read whether a file is a database at all.
+fn not_ours(file: &Path, cause: rusqlite::Error) -> OpenError {
+    match cause.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::NotADatabase) => OpenError::Foreign(file.display().to_string()),
+        _ => engine_error(file, cause),
+    }
+}
+
+/// Checkpoints rewrite pages all over the name and key indexes: the rarer they are, the more changes
+/// share such a page. At 16 000 pages the log grows to about 64 MB in ordinary traffic.
+fn set_up(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute_batch(
+        "PRAGMA page_size = 4096;
+         PRAGMA journal_mode = WAL;
+         PRAGMA synchronous = FULL;
+         PRAGMA wal_autocheckpoint = 16000;
+         PRAGMA journal_size_limit = 67108864;
+         PRAGMA temp_store = MEMORY;
+         PRAGMA cache_size = -32000;",
+    )
+}
+
+fn apply(connection: &mut Connection, done: usize, known: i64) -> rusqlite::Result<()> {
+    let transaction = connection.transaction()?;
+    for migration in &MIGRATIONS[done..] {
+        transaction.execute_batch(migration)?;
+    }
+    transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+    transaction.pragma_update(None, "user_version", known)?;
+    let mut key = [0; KEY_BYTES];
+    getrandom::fill(&mut key)
+        .map_err(|cause| rusqlite::Error::ToSqlConversionFailure(cause.into()))?;
+    transaction.execute("INSERT OR IGNORE INTO setting VALUES ('cursor_key', ?1)", params![key])?;
+    transaction.commit()
+}
+
+fn cursor_key(connection: &Connection) -> rusqlite::Result<[u8; KEY_BYTES]> {
+    let read = "SELECT value FROM setting WHERE name = 'cursor_key'";
+    connection.query_row(read, [], |row| row.get(0))
+}

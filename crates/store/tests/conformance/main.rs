@@ -1,0 +1,138 @@
+//! What holds for every engine: plain functions over the contract, each a test with each engine.
+//!
+//! A test is named after its engine and its function, such as
+//! `sqlite::unique::one_of_64_creators_wins`. An engine that isn't there shows as ignored, never as
+//! passed. To add an engine is to add a row to [`ENGINES`]; to add a case is to write a function and
+//! to name it in the `cases` of its theme.
+
+#![expect(clippy::unwrap_used, reason = "an unwrap in a test is its assertion")]
+
+mod cursor;
+mod filter;
+mod limits;
+mod list;
+mod model;
+mod people;
+mod read;
+mod search;
+mod text;
+mod unique;
+mod versions;
+mod walk;
+mod write;
+
+use std::any;
+use std::future::Future;
+use std::path::Path;
+use std::pin::Pin;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use libtest_mimic::{Arguments, Trial};
+use store::Store;
+use tempfile::TempDir;
+
+/// An engine, and how to come by an empty store of it.
+struct Engine {
+    name: &'static str,
+    /// Whether it can be used on this machine.
+    is_there: fn() -> bool,
+    /// The address of a store that is empty when it is opened first, given a directory of its own.
+    address: fn(&Path) -> String,
+}
+
+const ENGINES: &[Engine] = &[Engine {
+    name: "sqlite",
+    is_there: || true,
+    address: |directory| format!("sqlite:{}", directory.join("people.db").display()),
+}];
+
+/// Where one case keeps its people: a store that can be closed and opened again.
+pub(crate) struct Home {
+    engine: &'static str,
+    address: String,
+    _directory: TempDir,
+}
+
+impl Home {
+    fn new(engine: &Engine) -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let address = (engine.address)(directory.path());
+        Self { engine: engine.name, address, _directory: directory }
+    }
+
+    /// Opens the store; whoever opens it again has closed it before by dropping it.
+    pub(crate) fn open(&self) -> Arc<dyn Store> {
+        store::open(&self.address).unwrap()
+    }
+
+    /// Another store of the same engine, which has nothing to do with this one.
+    pub(crate) fn another(&self) -> Self {
+        Self::new(ENGINES.iter().find(|engine| engine.name == self.engine).unwrap())
+    }
+}
+
+type Run = Box<dyn FnOnce(Home) -> Pin<Box<dyn Future<Output = ()>>> + Send>;
+
+/// A function of the suite.
+pub(crate) struct Case {
+    name: &'static str,
+    run: Run,
+}
+
+/// A case that needs one empty store.
+pub(crate) fn case<F, R>(run: F) -> Case
+where
+    F: FnOnce(Arc<dyn Store>) -> R + Send + 'static,
+    R: Future<Output = ()> + 'static,
+{
+    let name = any::type_name::<F>();
+    let run = move |home: Home| -> Pin<Box<dyn Future<Output = ()>>> {
+        Box::pin(async move { run(home.open()).await })
+    };
+    Case { name, run: Box::new(run) }
+}
+
+/// A case that opens its stores itself.
+pub(crate) fn case_at_home<F, R>(run: F) -> Case
+where
+    F: FnOnce(Home) -> R + Send + 'static,
+    R: Future<Output = ()> + 'static,
+{
+    Case { name: any::type_name::<F>(), run: Box::new(move |home| Box::pin(run(home))) }
+}
+
+fn cases() -> impl Iterator<Item = Case> {
+    let themes = [
+        write::cases(),
+        unique::cases(),
+        versions::cases(),
+        list::cases(),
+        cursor::cases(),
+        walk::cases(),
+        search::cases(),
+        filter::cases(),
+        model::cases(),
+        text::cases(),
+        limits::cases(),
+    ];
+    themes.into_iter().flatten()
+}
+
+fn trial(engine: &'static Engine, case: Case) -> Trial {
+    // The function's path is the name of its case: theme and function.
+    let path = case.name.split_once("::").map_or(case.name, |(_, path)| path);
+    let run = move || {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).build();
+        runtime.unwrap().block_on((case.run)(Home::new(engine)));
+        Ok(())
+    };
+    Trial::test(format!("{}::{path}", engine.name), run).with_ignored_flag(!(engine.is_there)())
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let of_engine = |engine| cases().map(move |case| trial(engine, case));
+    let trials = ENGINES.iter().flat_map(of_engine).collect();
+    libtest_mimic::run(&arguments, trials).exit_code()
+}

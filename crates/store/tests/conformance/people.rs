@@ -1,0 +1,80 @@
+//! The people of the cases: made of JSON, as a client would send it.
+
+use std::future;
+use std::task::Poll;
+
+use people::{Draft, Meta, Person, PersonId, Timestamp, document};
+use serde_json::Value;
+use store::{Pending, Store};
+use uuid::Uuid;
+
+/// When everybody here was written first, unless a case says otherwise: 2026-01-01.
+const BEGINNING: i64 = 1_767_225_600_000;
+/// How many people are brought at once.
+const BATCH: usize = 500;
+
+/// An id that nobody has had yet; later ones come behind earlier ones.
+pub(crate) fn new_id() -> PersonId {
+    PersonId::new(Uuid::now_v7())
+}
+
+/// Somebody new.
+pub(crate) fn person(json: &Value) -> Person {
+    person_at(0, json)
+}
+
+/// Somebody new, written so many milliseconds after the beginning.
+pub(crate) fn person_at(millis: usize, json: &Value) -> Person {
+    person_with(new_id(), millis, json)
+}
+
+/// Somebody new with an id of one's own choice.
+pub(crate) fn person_with(id: PersonId, millis: usize, json: &Value) -> Person {
+    let moment = moment(millis);
+    Person::new(id, draft(json), Meta { created: moment, last_modified: moment, version: 1 })
+}
+
+/// The next version of somebody, a second after the one before.
+pub(crate) fn after(before: &Person, json: &Value) -> Person {
+    let now = before.meta().last_modified.as_millis() + 1_000;
+    before.next(draft(json), Timestamp::from_millis(now).unwrap())
+}
+
+/// The next version of somebody, written so many milliseconds after the beginning.
+pub(crate) fn after_at(before: &Person, millis: usize, json: &Value) -> Person {
+    before.next(draft(json), moment(millis))
+}
+
+/// The moment so many milliseconds after the beginning.
+pub(crate) fn moment(millis: usize) -> Timestamp {
+    Timestamp::from_millis(BEGINNING + i64::try_from(millis).unwrap()).unwrap()
+}
+
+/// One of several in turn.
+pub(crate) fn pick<const N: usize>(several: [&'static str; N], turn: usize) -> &'static str {
+    several[turn % N]
+}
+
+fn draft(json: &Value) -> Draft {
+    let submission = document::read_draft(json.to_string().as_bytes());
+    submission.unwrap_or_else(|violations| unreachable!("{json}: {violations}")).draft
+}
+
+/// Adds people in their order, many at once.
+pub(crate) async fn insert_all(store: &dyn Store, people: &[Person]) {
+    for batch in people.chunks(BATCH) {
+        all(batch.iter().map(|person| store.insert(person)).collect()).await;
+    }
+}
+
+/// Awaits all of them. They are polled in their order first, and so are queued in it.
+async fn all<T>(mut pending: Vec<Pending<'_, T>>) {
+    future::poll_fn(|context| {
+        pending.retain_mut(|one| match one.as_mut().poll(context) {
+            Poll::Ready(answer) => answer.map(drop).is_err_and(|error| unreachable!("{error:?}")),
+            Poll::Pending => true,
+        });
+        if pending.is_empty() { Poll::Ready(()) } else { Poll::Pending }
+    })
+    .await;
+}

@@ -1,0 +1,361 @@
+//! Search: every word of it begins some word of the person, however either is written.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use people::words::{MAX_QUERY_WORDS, MAX_WORDS};
+use people::{Person, Query};
+use serde_json::{Value, json};
+use store::Store;
+
+use crate::people::{after, insert_all, person};
+use crate::read::{SORTS, exactly, searching, total, walk};
+use crate::{Case, case};
+
+pub(crate) fn cases() -> Vec<Case> {
+    vec![
+        case(a_word_is_found_by_its_beginning),
+        case(words_are_found_in_any_order),
+        case(case_accents_and_width_make_no_difference),
+        case(every_script_is_found),
+        case(apostrophes_and_hyphens_make_no_difference),
+        case(all_that_names_a_person_is_found),
+        case(what_does_not_name_a_person_is_not_found),
+        case(the_grammar_of_an_index_is_not_known),
+        case(long_words_are_found),
+        case(the_first_words_of_a_person_are_found),
+        case(a_replacement_is_found_by_its_own_words),
+    ]
+}
+
+/// Keeps a person of each name, and checks which of them each search finds.
+async fn assert_finds(store: &dyn Store, names: &[&str], searches: &[(&str, &[&str])]) {
+    let of_name = |name: &&str| person(&json!({"name": {"formatted": name}}));
+    let people: Vec<Person> = names.iter().map(of_name).collect();
+    insert_all(store, &people).await;
+    for (words, expected) in searches {
+        assert_found(store, words, expected).await;
+    }
+}
+
+/// Checks the full names of those whom a search finds, in every order, and their number.
+async fn assert_found(store: &dyn Store, words: &str, expected: &[&str]) {
+    for sort in SORTS {
+        let query = Query { sort, limit: 2, ..searching(words) };
+        let found = walk(store, &query).await;
+        let found: Vec<_> =
+            found.iter().filter_map(|person| person.name_part("formatted")).collect();
+        assert_eq!(found.len(), expected.len(), "{words}: {found:?}");
+        let unordered =
+            |names: &[&str]| names.iter().map(ToString::to_string).collect::<BTreeSet<_>>();
+        assert_eq!(unordered(&found), unordered(expected), "{words}");
+        assert_eq!(total(store, &query).await, exactly(expected.len()), "{words}");
+    }
+}
+
+async fn a_word_is_found_by_its_beginning(store: Arc<dyn Store>) {
+    let names = ["Ada Lovelace", "Adam Smith", "Bea Adams", "Lada Nova"];
+    assert_finds(
+        &*store,
+        &names,
+        &[
+            ("a", &["Ada Lovelace", "Adam Smith", "Bea Adams"]),
+            ("ad", &["Ada Lovelace", "Adam Smith", "Bea Adams"]),
+            ("ada", &["Ada Lovelace", "Adam Smith", "Bea Adams"]),
+            ("adam", &["Adam Smith", "Bea Adams"]),
+            ("adams", &["Bea Adams"]),
+            ("adamsx", &[]),
+            ("da", &[]),
+            ("lovelac", &["Ada Lovelace"]),
+            ("l", &["Ada Lovelace", "Lada Nova"]),
+            ("ova", &[]),
+        ],
+    )
+    .await;
+}
+
+async fn words_are_found_in_any_order(store: Arc<dyn Store>) {
+    let names = ["Ada Byron King", "Byron King", "King Ada"];
+    assert_finds(
+        &*store,
+        &names,
+        &[
+            ("ada byron", &["Ada Byron King"]),
+            ("byron ada", &["Ada Byron King"]),
+            ("k b", &["Ada Byron King", "Byron King"]),
+            ("king, ada", &["Ada Byron King", "King Ada"]),
+            ("  ada\tking\n", &["Ada Byron King", "King Ada"]),
+            ("ada ada king", &["Ada Byron King", "King Ada"]),
+            ("a ad ada king", &["Ada Byron King", "King Ada"]),
+            ("ada zoe", &[]),
+        ],
+    )
+    .await;
+}
+
+async fn case_accents_and_width_make_no_difference(store: Arc<dyn Store>) {
+    let names = [
+        "José García",
+        "JOSE GARCIA",
+        "Jose\u{301} Garci\u{301}a",
+        "Groß Straße",
+        "Łukasz Ørsted",
+        "Ｊｏｓé Ｇarcia",
+        "Nguyễn Văn Đức",
+        "Æneas Þórsson",
+        "İpek Işık",
+        "ﬁnn Müller",
+    ];
+    let garcia = [names[0], names[1], names[2], names[5]];
+    assert_finds(
+        &*store,
+        &names,
+        &[
+            ("garcia", &garcia),
+            ("GARCÍA", &garcia),
+            ("ｇａｒｃｉａ", &garcia),
+            ("jose\u{301}", &garcia),
+            ("strasse", &names[3..4]),
+            ("STRAẞE gross", &names[3..4]),
+            ("stras", &names[3..4]),
+            ("lukasz orsted", &names[4..5]),
+            ("nguyen van duc", &names[6..7]),
+            ("aeneas thors", &names[7..8]),
+            ("ÆN", &names[7..8]),
+            ("ipek isik", &names[8..9]),
+            ("IPEK IŞIK", &names[8..9]),
+            ("finn muller", &names[9..]),
+            ("fi", &names[9..]),
+        ],
+    )
+    .await;
+}
+
+async fn every_script_is_found(store: Arc<dyn Store>) {
+    let names = [
+        "Σίσυφος Παπαδόπουλος",
+        "Лев Толстой",
+        "Артём Ёлкин",
+        "山田 太郎",
+        "ヤマダ ガロウ",
+        "김민준",
+        "محمد بن سلمان",
+        "مُحَمَّد علي",
+        "דָּוִד בן־גוריון",
+        "राम शर्मा",
+        "สมชาย ใจดี",
+        "გიორგი",
+        "Հայկ",
+        "አበበ ቢቂላ",
+        "𠮷野家",
+        "𞤀𞤣𞤢",
+        "த.ஜெயகாந்தன்",
+    ];
+    assert_finds(
+        &*store,
+        &names,
+        &[
+            ("σισυφοσ", &names[..1]),
+            ("ΠΑΠΑΔ", &names[..1]),
+            ("толст лев", &names[1..2]),
+            ("артем елкин", &names[2..3]),
+            ("山", &names[3..4]),
+            ("太郎 山田", &names[3..4]),
+            ("ﾔﾏﾀﾞ", &names[4..5]),
+            ("ガ", &names[4..5]),
+            ("김", &names[5..6]),
+            ("김민준", &names[5..6]),
+            ("محمد", &names[6..8]),
+            ("علي مُحَمَّد", &names[7..8]),
+            ("דוד", &names[8..9]),
+            ("गुप्त", &[]),
+            ("शर्मा", &names[9..10]),
+            ("रा", &names[9..10]),
+            ("र", &names[9..10]),
+            ("रम", &[]),
+            ("สมชาย", &names[10..11]),
+            ("ᲒᲘᲝ", &names[11..12]),
+            ("ՀԱՅԿ", &names[12..13]),
+            ("አበበ", &names[13..14]),
+            ("𠮷", &names[14..15]),
+            ("𞤢𞤣", &names[15..16]),
+            ("ஜெயகாந்தன்", &names[16..]),
+        ],
+    )
+    .await;
+}
+
+async fn apostrophes_and_hyphens_make_no_difference(store: Arc<dyn Store>) {
+    let names = ["Sinéad O'Connor", "Sinead O’Connor", "Jean-Luc d´Arc", "Jean Luc", "N`Golo"];
+    assert_finds(
+        &*store,
+        &names,
+        &[
+            ("o'connor", &names[..2]),
+            ("o’c", &names[..2]),
+            ("oconnor", &names[..2]),
+            ("connor", &names[..2]),
+            ("o connor", &names[..2]),
+            ("jean-luc", &names[2..4]),
+            ("luc jean", &names[2..4]),
+            ("jeanluc", &[]),
+            ("darc", &names[2..3]),
+            ("arc", &names[2..3]),
+            ("d'arc", &names[2..3]),
+            ("ngolo", &names[4..]),
+            ("golo", &names[4..]),
+        ],
+    )
+    .await;
+}
+
+async fn all_that_names_a_person_is_found(store: Arc<dyn Store>) {
+    let one = |title: &str, mut json: Value| {
+        json["name"]["formatted"] = json!(title);
+        json["active"] = json!(false);
+        person(&json)
+    };
+    let people = [
+        one(
+            "one",
+            json!({"name": {"givenName": "Wordgiven", "middleName": "Wordmiddle",
+            "familyName": "Wordfamily", "honorificPrefix": "Wordprefix",
+            "honorificSuffix": "Wordsuffix", "phonetic": "Wordphonetic"}}),
+        ),
+        one(
+            "two",
+            json!({"displayName": "Worddisplay", "nickName": "Wordnick",
+            "userName": "worduser@wordrealm", "employeeNumber": "N-4711"}),
+        ),
+        one(
+            "three",
+            json!({"emails": [{"value": "word.local+wordtag@wordhost.example.org"},
+            {"value": "second@wordsecond.example"}]}),
+        ),
+        one(
+            "four",
+            json!({"organization": "Wordorganization", "division": "Worddivision",
+            "department": "Worddepartment"}),
+        ),
+    ];
+    insert_all(&*store, &people).await;
+    for (word, name) in [
+        ("wordgiven", "one"),
+        ("wordmiddle", "one"),
+        ("wordfamily", "one"),
+        ("wordprefix", "one"),
+        ("wordsuffix", "one"),
+        ("wordphonetic", "one"),
+        ("worddisplay", "two"),
+        ("wordnick", "two"),
+        ("worduser", "two"),
+        ("wordrealm", "two"),
+        ("4711", "two"),
+        ("n-47", "two"),
+        ("local", "three"),
+        ("wordtag", "three"),
+        ("wordhost", "three"),
+        ("second@wordsecond.example", "three"),
+        ("word.local+wordtag@wordhost", "three"),
+        ("wordorg", "four"),
+        ("worddivision", "four"),
+        ("worddepartment", "four"),
+    ] {
+        assert_found(&*store, word, &[name]).await;
+    }
+}
+
+async fn what_does_not_name_a_person_is_not_found(store: Arc<dyn Store>) {
+    let ada = person(&json!({
+        "name": {"formatted": "Ada"}, "title": "Hidden", "pronouns": "hidden",
+        "types": ["hidden"], "externalIds": [{"system": "hidden", "id": "hidden"}],
+        "phoneNumbers": [{"value": "+44 5550100", "display": "hidden"}],
+        "emails": [{"value": "a@example.org", "type": "hidden", "display": "hidden"}],
+        "addresses": [{"formatted": "Hidden"}], "costCenter": "hidden",
+        "urls": [{"value": "https://hidden.example"}], "attributes": {"hidden": "hidden"},
+    }));
+    insert_all(&*store, std::slice::from_ref(&ada)).await;
+    for word in
+        ["hidden", "5550100", "true", "active", "formatted", "e", &ada.id().to_string()[..8]]
+    {
+        let expected: &[&str] = if word == "e" { &["Ada"] } else { &[] };
+        assert_found(&*store, word, expected).await;
+    }
+}
+
+async fn the_grammar_of_an_index_is_not_known(store: Arc<dyn Store>) {
+    let names = ["Or Not And", "Near Nobody", "Words Keys", "Null Select"];
+    assert_finds(
+        &*store,
+        &names,
+        &[
+            ("OR", &names[..1]),
+            ("not AND or", &names[..1]),
+            ("near(nobody)", &names[1..2]),
+            ("words:keys", &names[2..3]),
+            ("keys : words", &names[2..3]),
+            ("\"words\"", &names[2..3]),
+            ("words*", &names[2..3]),
+            ("^words", &names[2..3]),
+            ("-words", &names[2..3]),
+            ("{words keys}", &names[2..3]),
+            ("null'; select--", &names[3..]),
+            ("%n_", &[names[0], names[1], names[3]]),
+        ],
+    )
+    .await;
+}
+
+async fn long_words_are_found(store: Arc<dyn Store>) {
+    let (long, other) = ("x".repeat(200), format!("{}y", "x".repeat(39)));
+    let astral = "𞤀".repeat(100);
+    let searches = [39, 40, 41, 200].map(|length| "x".repeat(length));
+    assert_finds(
+        &*store,
+        &[&long, &other, &astral],
+        &[
+            (&searches[0], &[&long, &other]),
+            (&searches[1], &[&long]),
+            (&searches[2], &[&long]),
+            (&searches[3], &[&long]),
+            (&other, &[&other]),
+            (&astral, &[&astral]),
+            (&"𞤢".repeat(50), &[&astral]),
+        ],
+    )
+    .await;
+}
+
+/// Beyond [`MAX_WORDS`] words nothing is found, and what comes first is found whatever follows.
+async fn the_first_words_of_a_person_are_found(store: Arc<dyn Store>) {
+    let word = |i: usize| format!("w{i:03}");
+    let emails: Vec<Value> =
+        (0..50).map(|i| json!({"value": format!("{}@{}", word(2 * i), word(2 * i + 1))})).collect();
+    let json = json!({"name": {"formatted": "Ada", "familyName": "Last"}, "emails": emails});
+    insert_all(&*store, &[person(&json)]).await;
+    assert_found(&*store, "ada last", &["Ada"]).await;
+    for i in 0..100 {
+        let expected: &[&str] = if i + 2 < MAX_WORDS { &["Ada"] } else { &[] };
+        assert_found(&*store, &word(i), expected).await;
+    }
+    let all: Vec<String> = (0..MAX_QUERY_WORDS).map(|i| word(i * 7)).collect();
+    assert_found(&*store, &all.join(" "), &["Ada"]).await;
+}
+
+async fn a_replacement_is_found_by_its_own_words(store: Arc<dyn Store>) {
+    let mut before = person(&json!({"name": {"formatted": "v0"}, "nickName": "n0 always"}));
+    insert_all(&*store, std::slice::from_ref(&before)).await;
+    for version in 1..=10 {
+        let name = format!("v{version}");
+        let json = json!({"name": {"formatted": name}, "nickName": format!("n{version} always")});
+        let next = after(&before, &json);
+        store.replace(&before, &next).await.unwrap();
+        assert_found(&*store, &format!("n{version}x"), &[]).await;
+        assert_found(&*store, &format!("always n{version}"), &[&name]).await;
+        let old = format!("v{}", version - 1);
+        if !name.starts_with(&old) {
+            assert_found(&*store, &old, &[]).await;
+        }
+        before = next;
+    }
+}
