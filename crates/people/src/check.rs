@@ -4,7 +4,7 @@
 //! says nothing (`null`, an empty list, an empty object).
 
 use serde_json::{Map, Value};
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use crate::field::{Form, MAX_ATTRIBUTES_BYTES, MAX_ITEMS, Member, PERSON, Shape, Text, member};
 use crate::partial_date::PartialDate;
@@ -97,7 +97,7 @@ fn value(shape: &Shape, value: Value, place: &Place<'_>, findings: &mut Findings
         return None;
     }
     match (shape, value) {
-        (Shape::Text(rule), Value::String(text)) => self::text(rule, &text, place, findings),
+        (Shape::Text(rule), Value::String(text)) => self::text(rule, text, place, findings),
         (Shape::Boolean, Value::Bool(value)) => Some(Value::Bool(value)),
         (Shape::Integer, Value::Number(number)) if number.as_u64().is_some_and(|n| n > 0) => {
             Some(Value::Number(number))
@@ -143,8 +143,8 @@ fn wrong_type(place: &Place<'_>, expected: &str, value: &Value, findings: &mut F
     findings.add(place, Rule::Type, format!("It must be {expected}, not {found}."));
 }
 
-fn text(rule: &Text, text: &str, place: &Place<'_>, findings: &mut Findings) -> Option<Value> {
-    let text: String = text.nfc().collect();
+fn text(rule: &Text, text: String, place: &Place<'_>, findings: &mut Findings) -> Option<Value> {
+    let text = if is_nfc(&text) { text } else { text.nfc().collect() };
     let allowed = |c: char| rule.form == Form::Lines && matches!(c, '\n' | '\r' | '\t');
     if text.trim().is_empty() {
         findings.add(place, Rule::Blank, "It is blank; leave the member out instead.");
@@ -231,7 +231,7 @@ fn labels(items: Vec<Value>, place: &Place<'_>, findings: &mut Findings) -> Opti
             wrong_type(&place, "a string", &item, findings);
             continue;
         };
-        let Some(label) = text(&LABEL, &item, &place, findings) else { continue };
+        let Some(label) = text(&LABEL, item, &place, findings) else { continue };
         if checked.contains(&label) {
             findings.add(&place, Rule::Duplicate, "This word stands here twice; keep one.");
         }

@@ -10,6 +10,7 @@ use std::error::Error as StdError;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use people::page::Cursor;
@@ -78,6 +79,9 @@ pub struct Total {
 /// How many candidates a query may look at for one page, or count for a total, beyond what an
 /// index gives it.
 pub const WALK_LIMIT: usize = 1_000;
+/// How long a query may look at candidates for one page, or count for a total: a filter of many
+/// terms on large documents costs milliseconds each.
+pub const WALK_TIME: Duration = Duration::from_millis(250);
 /// How far people are counted when an index can't tell.
 pub const COUNT_LIMIT: usize = 10_000;
 /// The size, in bytes, at which a page ends early.

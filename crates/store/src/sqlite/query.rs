@@ -4,6 +4,8 @@
 //! decides on each one. An index is only a way to look at fewer of them, so the same cursor
 //! continues a list even when another plan is chosen for its next page.
 
+use std::time::Instant;
+
 use people::keys::{self, Required};
 use people::{Query, Sort, document};
 use rusqlite::types::ToSqlOutput;
@@ -11,7 +13,7 @@ use rusqlite::{Connection, OptionalExtension, ToSql, params_from_iter};
 
 use super::row::{read_document, token};
 use crate::cursor::Sealer;
-use crate::{COUNT_LIMIT, Document, Error, PAGE_BYTES, Page, Total, WALK_LIMIT};
+use crate::{COUNT_LIMIT, Document, Error, PAGE_BYTES, Page, Total, WALK_LIMIT, WALK_TIME};
 
 /// Reads one page.
 pub(crate) fn list(connection: &Connection, query: &Query, sealer: &Sealer) -> Result<Page, Error> {
@@ -111,7 +113,7 @@ impl Plan {
             return Ok(one.map_err(Error::unavailable)?.map_or(Self::Nobody, Self::One));
         }
         // Words hold letters, digits and marks only: nothing that the index's own grammar knows.
-        let searched = query.search.iter().flat_map(|search| search.words());
+        let searched = query.search.iter().flat_map(people::page::Search::words);
         terms.extend(searched.map(|word| format!("words:\"{word}\"*")));
         let terms = terms.join(" AND ");
         match query.sort {
@@ -139,9 +141,11 @@ impl Plan {
         let mut statement = connection.prepare_cached(&statement).map_err(Error::unavailable)?;
         let mut rows = statement.query(params_from_iter(parameters)).map_err(Error::unavailable)?;
         let exact = self.is_exact(query);
+        let begun = Instant::now();
         let (mut walk, mut bytes, mut last) = (Walk::default(), 0, None);
         while let Some(row) = rows.next().map_err(Error::unavailable)? {
-            if walk.people.len() == query.limit || walk.seen == WALK_LIMIT || bytes >= PAGE_BYTES {
+            let enough = walk.people.len() == query.limit || bytes >= PAGE_BYTES;
+            if enough || walk.seen == WALK_LIMIT || begun.elapsed() >= WALK_TIME {
                 walk.next = last;
                 break;
             }
@@ -243,9 +247,9 @@ impl Plan {
         };
         let mut statement = connection.prepare_cached(&statement).map_err(Error::unavailable)?;
         let mut rows = statement.query(params_from_iter(parameters)).map_err(Error::unavailable)?;
-        let (mut seen, mut count) = (0, 0);
+        let (mut seen, mut count, begun) = (0, 0, Instant::now());
         while let Some(row) = rows.next().map_err(Error::unavailable)? {
-            if seen == COUNT_LIMIT {
+            if seen == COUNT_LIMIT || begun.elapsed() >= WALK_TIME {
                 return total(count, true);
             }
             seen += 1;
