@@ -1,9 +1,9 @@
 //! People who don't exist, for demonstrations and for measuring.
 //!
 //! What is shown or measured has to be the same tomorrow and on another machine. So a person here
-//! depends on nothing but a seed and an index, and stays the same for ever: adding a name to a list,
-//! or drawing one number more, changes everybody, and the tests pin what is drawn. Who needs other
-//! people takes another seed.
+//! depends on nothing but a seed and an index, and stays the same for ever. A name more in a list,
+//! or one number more that is drawn, would change everybody, so the tests pin what is drawn; who
+//! needs other people takes another seed.
 //!
 //! The people are as varied as those that a service meets: names in many scripts, one name or four,
 //! dates of which a part is unknown, and members that are absent more often than not. Words are as
@@ -82,10 +82,10 @@ pub(crate) fn person(seed: u64, index: u64) -> Value {
     person.done()
 }
 
-/// Whoever works here is known to the personnel department, and others to other systems.
+/// Whoever works here is known to the personnel department, and most others only elsewhere.
 fn external_ids(role: &Role, mark: &str, stream: &mut Stream) -> Value {
     let mut ids = Vec::with_capacity(2);
-    if role.works || stream.chance(40) {
+    if role.works || stream.chance(15) {
         ids.push(json!({ "system": "hr", "id": format!("p-{mark}") }));
     }
     if ids.is_empty() || stream.chance(8) {

@@ -203,12 +203,12 @@ const AUSTRALIAN: Culture = Culture {
     ),
     families: Names::of(
         "Smith, Jones, Williams, Nguyen, Brown, Wilson, Taylor, Singh, Kelly, Ryan, Papadopoulos,
-        Chen, Walker, Murphy, Harawira, Ngata, Tūhoe, Parata, Whitlock, O'Dowd, Wattlebird, Kōwhai",
+        Chen, Walker, Murphy, Harawira, Ngata, Tūhoe, Parata, Whitlock, O'Dowd, Rathbone, Kōwhai",
     )
     .or(
         15,
-        "Billa, Wagga, Cool, Bara, Gum, Wattle, Kanga, Tara, Narra",
-        "bong, more, leigh, dale, field, worth, brook, rook",
+        "Ash, Black, Cool, East, Glen, River, Salt, Iron, Red, West",
+        "more, leigh, dale, field, worth, brook, wood, bank",
     ),
     middle: 25,
     nicks: Words::of("Macca, Shaz, Bazza, Jacko, Gaz, Kez, Robbo"),

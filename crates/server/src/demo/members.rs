@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 /// The members of an object that is being put together.
 ///
-/// What is blank is left out, because the rules of a person refuse it and a client wouldn't send it.
+/// What is blank is left out: the rules of a person refuse it, and a client wouldn't send it.
 pub(super) struct Members(Map<String, Value>);
 
 impl Members {

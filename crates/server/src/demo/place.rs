@@ -9,7 +9,7 @@ use super::words::Words;
 /// A country, or a part of one with a language of its own.
 ///
 /// Patterns are filled by [`fill`]. Telephone numbers are those that a regulator keeps for fiction;
-/// where none does, they have so many zeros that no numbering plan hands them out.
+/// where none does, they begin with 00 behind the code of the country, as no subscriber's do.
 pub(super) struct Place {
     /// The country, as its people write it.
     pub(super) country: &'static str,

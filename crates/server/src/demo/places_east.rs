@@ -15,8 +15,8 @@ pub(super) static RUSSIA: Place = Place {
     streets: Words::of("ул. Ленина, ул. Садовая, проспект Мира, ул. Зелёная, Школьный переулок"),
     street: "$, д. *",
     lines: "S\nC\nP\nN",
-    mobile: Words::of("+7 900 000-0#-##"),
-    landline: Words::of("+7 495 000-0#-##"),
+    mobile: Words::of("+7 00# ###-##-##"),
+    landline: Words::of("+7 00# ###-##-##"),
 };
 
 /// Ukraine.
@@ -30,8 +30,8 @@ pub(super) static UKRAINE: Place = Place {
     streets: Words::of("вул. Шевченка, вул. Садова, проспект Свободи, вул. Їжакевича"),
     street: "$, *",
     lines: "S\nP C\nN",
-    mobile: Words::of("+380 50 000 0###"),
-    landline: Words::of("+380 44 000 0###"),
+    mobile: Words::of("+380 00 ### ####"),
+    landline: Words::of("+380 00 ### ####"),
 };
 
 /// Bulgaria.
@@ -42,8 +42,8 @@ pub(super) static BULGARIA: Place = Place {
     streets: Words::of("ул. Шипка, бул. Витоша, ул. Люлин"),
     street: "$ *",
     lines: "S\nP C\nN",
-    mobile: Words::of("+359 88 000 0###"),
-    landline: Words::of("+359 2 000 0###"),
+    mobile: Words::of("+359 00 ### ####"),
+    landline: Words::of("+359 0 0## ####"),
 };
 
 /// Serbia.
@@ -56,8 +56,8 @@ pub(super) static SERBIA: Place = Place {
     streets: Words::of("Његошева, Булевар ослобођења, Цара Душана"),
     street: "$ *",
     lines: "S\nP C\nN",
-    mobile: Words::of("+381 60 000 0###"),
-    landline: Words::of("+381 11 000 0###"),
+    mobile: Words::of("+381 00 ### ####"),
+    landline: Words::of("+381 00 ### ####"),
 };
 
 /// Kazakhstan.
@@ -68,8 +68,8 @@ pub(super) static KAZAKHSTAN: Place = Place {
     streets: Words::of("Абай даңғылы, Қабанбай батыр көшесі, Сәтбаев көшесі"),
     street: "$, *",
     lines: "S\nP C\nN",
-    mobile: Words::of("+7 700 000 0###"),
-    landline: Words::of("+7 727 000 0###"),
+    mobile: Words::of("+7 00# ### ####"),
+    landline: Words::of("+7 00# ### ####"),
 };
 
 /// Greece.
@@ -83,8 +83,8 @@ pub(super) static GREECE: Place = Place {
     streets: Words::of("Ερμού, Οδός Αριστοτέλους, Λεωφόρος Κηφισίας, Οδός Αγίου Δημητρίου"),
     street: "$ *",
     lines: "S\nP C\nN",
-    mobile: Words::of("+30 690 000 0###"),
-    landline: Words::of("+30 210 000 0###"),
+    mobile: Words::of("+30 00# ### ####"),
+    landline: Words::of("+30 00# ### ####"),
 };
 
 /// Armenia.
@@ -95,8 +95,8 @@ pub(super) static ARMENIA: Place = Place {
     streets: Words::of("Աբովյան փողոց, Մաշտոցի պողոտա"),
     street: "$ *",
     lines: "S\nP C\nN",
-    mobile: Words::of("+374 90 000 ###"),
-    landline: Words::of("+374 10 000 ###"),
+    mobile: Words::of("+374 00 ### ###"),
+    landline: Words::of("+374 00 ### ###"),
 };
 
 /// Georgia.
@@ -107,8 +107,8 @@ pub(super) static GEORGIA: Place = Place {
     streets: Words::of("რუსთაველის გამზირი, ჭავჭავაძის ქუჩა"),
     street: "$ *",
     lines: "S\nP C\nN",
-    mobile: Words::of("+995 500 00 0# ##"),
-    landline: Words::of("+995 32 200 0###"),
+    mobile: Words::of("+995 00# ## ## ##"),
+    landline: Words::of("+995 00 ### ####"),
 };
 
 /// Egypt.
@@ -122,8 +122,8 @@ pub(super) static EGYPT: Place = Place {
     streets: Words::of("شارع التحرير, شارع النيل, شارع رمسيس"),
     street: "* $",
     lines: "S\nC P\nN",
-    mobile: Words::of("+20 100 000 0###"),
-    landline: Words::of("+20 2 0000 0###"),
+    mobile: Words::of("+20 00# ### ####"),
+    landline: Words::of("+20 0 0### ####"),
 };
 
 /// Morocco.
@@ -134,8 +134,8 @@ pub(super) static MOROCCO: Place = Place {
     streets: Words::of("شارع محمد الخامس, زنقة الورد"),
     street: "* $",
     lines: "S\nP C\nN",
-    mobile: Words::of("+212 600 000 ###"),
-    landline: Words::of("+212 500 000 ###"),
+    mobile: Words::of("+212 00# ### ###"),
+    landline: Words::of("+212 00# ### ###"),
 };
 
 /// Iran.
@@ -146,8 +146,8 @@ pub(super) static IRAN: Place = Place {
     streets: Words::of("خیابان آزادی, خیابان گلستان, کوچهٔ باغ"),
     street: "$، پلاک *",
     lines: "C\nS\nP\nN",
-    mobile: Words::of("+98 900 000 0###"),
-    landline: Words::of("+98 21 0000 ####"),
+    mobile: Words::of("+98 00# ### ####"),
+    landline: Words::of("+98 00 #### ####"),
 };
 
 /// Pakistan.
@@ -158,8 +158,8 @@ pub(super) static PAKISTAN: Place = Place {
     streets: Words::of("مال روڈ, جناح ایونیو, گلشن روڈ"),
     street: "* $",
     lines: "S\nC P\nN",
-    mobile: Words::of("+92 300 000 0###"),
-    landline: Words::of("+92 21 0000 0###"),
+    mobile: Words::of("+92 00# ### ####"),
+    landline: Words::of("+92 00 #### ####"),
 };
 
 /// Israel.
@@ -173,8 +173,8 @@ pub(super) static ISRAEL: Place = Place {
     streets: Words::of("רחוב הרצל, שדרות רוטשילד, רחוב הגפן"),
     street: "$ *",
     lines: "S\nC P\nN",
-    mobile: Words::of("+972 50 000 0###"),
-    landline: Words::of("+972 3 000 0###"),
+    mobile: Words::of("+972 00 ### ####"),
+    landline: Words::of("+972 0 0## ####"),
 };
 
 /// Ethiopia.
@@ -185,6 +185,6 @@ pub(super) static ETHIOPIA: Place = Place {
     streets: Words::of("ቦሌ መንገድ, ቸርችል ጎዳና"),
     street: "$ *",
     lines: "S\nC P\nN",
-    mobile: Words::of("+251 900 000 ###"),
-    landline: Words::of("+251 11 000 0###"),
+    mobile: Words::of("+251 00# ### ###"),
+    landline: Words::of("+251 00 ### ####"),
 };

@@ -14,7 +14,7 @@ pub(super) static SWEDEN: Place = Place {
     streets: Words::of("Storgatan, Drottninggatan, Kyrkvägen, Björkallén, Ängsvägen"),
     street: "$ *",
     lines: "S\nP C\nN",
-    mobile: Words::of("+46 70 174 06 ##"),
+    mobile: Words::of("+46 70 174 06 %#"),
     landline: Words::of("+46 8 465 004 ##, +46 31 390 06 ##, +46 40 628 04 ##"),
 };
 
@@ -29,8 +29,8 @@ pub(super) static DENMARK: Place = Place {
     streets: Words::of("Østergade, Vestergade, Kirkevej, Søndergade, Møllebakken"),
     street: "$ *",
     lines: "S\nP C\nN",
-    mobile: Words::of("+45 00 00 ## ##"),
-    landline: Words::of("+45 00 01 ## ##"),
+    mobile: Words::of("+45 00 ## ## ##"),
+    landline: Words::of("+45 00 ## ## ##"),
 };
 
 /// Norway.
@@ -44,8 +44,8 @@ pub(super) static NORWAY: Place = Place {
     streets: Words::of("Storgata, Kirkeveien, Bjørkeveien, Fjordgata, Skogstien"),
     street: "$ *",
     lines: "S\nP C\nN",
-    mobile: Words::of("+47 000 00 ###"),
-    landline: Words::of("+47 00 00 ## ##"),
+    mobile: Words::of("+47 00# ## ###"),
+    landline: Words::of("+47 00 ## ## ##"),
 };
 
 /// Finland.
@@ -59,8 +59,8 @@ pub(super) static FINLAND: Place = Place {
     streets: Words::of("Mannerheimintie, Koulukatu, Asematie, Järvikuja, Mäkitie"),
     street: "$ *",
     lines: "S\nP C\nN",
-    mobile: Words::of("+358 40 000 0###"),
-    landline: Words::of("+358 9 000 0###"),
+    mobile: Words::of("+358 00 ### ####"),
+    landline: Words::of("+358 0 0## ####"),
 };
 
 /// Iceland.
@@ -74,8 +74,8 @@ pub(super) static ICELAND: Place = Place {
     streets: Words::of("Laugavegur, Hafnargata, Skólavegur, Þórsgata"),
     street: "$ *",
     lines: "S\nP C\nN",
-    mobile: Words::of("+354 000 0###"),
-    landline: Words::of("+354 000 1###"),
+    mobile: Words::of("+354 00# ####"),
+    landline: Words::of("+354 00# ####"),
 };
 
 /// Estonia.
@@ -86,8 +86,8 @@ pub(super) static ESTONIA: Place = Place {
     streets: Words::of("Pikk tänav, Kooli tänav, Mäe tänav"),
     street: "$ *",
     lines: "S\nP C\nN",
-    mobile: Words::of("+372 5000 0###"),
-    landline: Words::of("+372 600 0###"),
+    mobile: Words::of("+372 00## ####"),
+    landline: Words::of("+372 00# ####"),
 };
 
 /// Latvia.
@@ -98,8 +98,8 @@ pub(super) static LATVIA: Place = Place {
     streets: Words::of("Brīvības iela, Skolas iela, Dārza iela"),
     street: "$ *",
     lines: "S\nC, P\nN",
-    mobile: Words::of("+371 2000 0###"),
-    landline: Words::of("+371 6700 0###"),
+    mobile: Words::of("+371 00## ####"),
+    landline: Words::of("+371 00## ####"),
 };
 
 /// Lithuania.
@@ -113,8 +113,8 @@ pub(super) static LITHUANIA: Place = Place {
     streets: Words::of("Gedimino prospektas, Mokyklos gatvė, Žalgirio gatvė"),
     street: "$ *",
     lines: "S\nP C\nN",
-    mobile: Words::of("+370 600 00###"),
-    landline: Words::of("+370 5 200 0###"),
+    mobile: Words::of("+370 00# #####"),
+    landline: Words::of("+370 0 0## ####"),
 };
 
 /// Poland.
@@ -130,8 +130,8 @@ pub(super) static POLAND: Place = Place {
     ),
     street: "$ */%",
     lines: "S\nP C\nN",
-    mobile: Words::of("+48 500 000 ###"),
-    landline: Words::of("+48 22 000 0# ##"),
+    mobile: Words::of("+48 00# ### ###"),
+    landline: Words::of("+48 00 ### ## ##"),
 };
 
 /// Czechia.
@@ -146,8 +146,8 @@ pub(super) static CZECHIA: Place = Place {
     streets: Words::of("Nádražní, Školní, Husova, Květná, Na Příkopě"),
     street: "$ */%#",
     lines: "S\nP C\nN",
-    mobile: Words::of("+420 600 000 ###"),
-    landline: Words::of("+420 200 000 ###"),
+    mobile: Words::of("+420 00# ### ###"),
+    landline: Words::of("+420 00# ### ###"),
 };
 
 /// Hungary.
@@ -161,8 +161,8 @@ pub(super) static HUNGARY: Place = Place {
     streets: Words::of("Petőfi utca, Kossuth Lajos utca, Rákóczi út, Tölgyfa utca"),
     street: "$ *.",
     lines: "C\nS\nP\nN",
-    mobile: Words::of("+36 20 000 0###"),
-    landline: Words::of("+36 1 000 0###"),
+    mobile: Words::of("+36 00 ### ####"),
+    landline: Words::of("+36 0 0## ####"),
 };
 
 /// Romania.
@@ -176,8 +176,8 @@ pub(super) static ROMANIA: Place = Place {
     streets: Words::of("Strada Florilor, Bulevardul Unirii, Strada Mihai Viteazul, Șoseaua Nouă"),
     street: "$ nr. *",
     lines: "S\nP C\nN",
-    mobile: Words::of("+40 700 000 ###"),
-    landline: Words::of("+40 21 000 0###"),
+    mobile: Words::of("+40 00# ### ###"),
+    landline: Words::of("+40 00 ### ####"),
 };
 
 /// Croatia.
@@ -191,8 +191,8 @@ pub(super) static CROATIA: Place = Place {
     streets: Words::of("Ilica, Vukovarska ulica, Šetalište, Školska ulica"),
     street: "$ *",
     lines: "S\nP C\nN",
-    mobile: Words::of("+385 90 000 0###"),
-    landline: Words::of("+385 1 000 0###"),
+    mobile: Words::of("+385 00 ### ####"),
+    landline: Words::of("+385 0 0## ####"),
 };
 
 /// Albania.
@@ -203,8 +203,8 @@ pub(super) static ALBANIA: Place = Place {
     streets: Words::of("Rruga e Durrësit, Rruga Skënderbej, Rruga e Kavajës"),
     street: "$ *",
     lines: "S\nP C\nN",
-    mobile: Words::of("+355 60 000 0###"),
-    landline: Words::of("+355 4 000 0###"),
+    mobile: Words::of("+355 00 ### ####"),
+    landline: Words::of("+355 0 0## ####"),
 };
 
 /// Turkey.
@@ -218,6 +218,6 @@ pub(super) static TURKEY: Place = Place {
     streets: Words::of("Atatürk Caddesi, İstiklal Caddesi, Gül Sokak, Çınar Sokak, Işık Sokak"),
     street: "$ No: *",
     lines: "S\nP C\nN",
-    mobile: Words::of("+90 500 000 ## ##"),
-    landline: Words::of("+90 212 000 ## ##"),
+    mobile: Words::of("+90 00# ### ## ##"),
+    landline: Words::of("+90 00# ### ## ##"),
 };

@@ -98,8 +98,8 @@ pub(super) static AUSTRIA: Place = Place {
     streets: Words::of("Hauptplatz, Ringstraße, Währinger Straße, Kirchengasse"),
     street: "$ */%#",
     lines: "S\nP C\nN",
-    mobile: Words::of("+43 650 000 0###"),
-    landline: Words::of("+43 1 000 0###"),
+    mobile: Words::of("+43 00# ### ####"),
+    landline: Words::of("+43 0 0## ####"),
 };
 
 /// The Netherlands.
@@ -113,8 +113,8 @@ pub(super) static NETHERLANDS: Place = Place {
     streets: Words::of("Kerkstraat, Dorpsstraat, Molenweg, Prinsengracht, Julianalaan"),
     street: "$ *",
     lines: "S\nP C\nN",
-    mobile: Words::of("+31 6 0000 0###"),
-    landline: Words::of("+31 20 000 0###, +31 10 000 0###"),
+    mobile: Words::of("+31 0 0### ####"),
+    landline: Words::of("+31 00 ### ####, +31 00 ### ####"),
 };
 
 /// France, with the numbers that Arcep keeps for fiction.
@@ -152,8 +152,8 @@ pub(super) static SPAIN: Place = Place {
     ),
     street: "$ *",
     lines: "S\nP C\nN",
-    mobile: Words::of("+34 600 000 ###"),
-    landline: Words::of("+34 910 000 ###, +34 930 000 ###"),
+    mobile: Words::of("+34 00# ### ###"),
+    landline: Words::of("+34 00# ### ###, +34 00# ### ###"),
 };
 
 /// Mexico.
@@ -167,8 +167,8 @@ pub(super) static MEXICO: Place = Place {
     streets: Words::of("Avenida Juárez, Calle Hidalgo, Calle 5 de Mayo, Calzada del Ángel"),
     street: "$ *",
     lines: "S\nP C\nN",
-    mobile: Words::of("+52 55 0000 ####"),
-    landline: Words::of("+52 33 0000 ####"),
+    mobile: Words::of("+52 00 #### ####"),
+    landline: Words::of("+52 00 #### ####"),
 };
 
 /// Brazil.
@@ -184,8 +184,8 @@ pub(super) static BRAZIL: Place = Place {
     ),
     street: "$, *",
     lines: "S\nC - R\nP\nN",
-    mobile: Words::of("+55 11 90000-####, +55 21 90000-####"),
-    landline: Words::of("+55 11 0000-####"),
+    mobile: Words::of("+55 00 #####-####, +55 00 #####-####"),
+    landline: Words::of("+55 00 ####-####"),
 };
 
 /// Portugal.
@@ -199,8 +199,8 @@ pub(super) static PORTUGAL: Place = Place {
     streets: Words::of("Rua Direita, Avenida da Liberdade, Rua de Santo António, Largo do Carmo"),
     street: "$, *",
     lines: "S\nP C\nN",
-    mobile: Words::of("+351 900 000 ###"),
-    landline: Words::of("+351 210 000 ###"),
+    mobile: Words::of("+351 00# ### ###"),
+    landline: Words::of("+351 00# ### ###"),
 };
 
 /// Italy.
@@ -216,6 +216,6 @@ pub(super) static ITALY: Place = Place {
     ),
     street: "$ *",
     lines: "S\nP C R\nN",
-    mobile: Words::of("+39 300 000 0###"),
-    landline: Words::of("+39 06 0000 ####, +39 02 0000 ####"),
+    mobile: Words::of("+39 00# ### ####"),
+    landline: Words::of("+39 00 #### ####, +39 00 #### ####"),
 };

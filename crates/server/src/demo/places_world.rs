@@ -14,8 +14,8 @@ pub(super) static VIET_NAM: Place = Place {
     streets: Words::of("đường Lê Lợi, phố Hàng Bạc, đường Trần Phú, đường Nguyễn Huệ"),
     street: "* $",
     lines: "S\nC P\nN",
-    mobile: Words::of("+84 90 000 0###"),
-    landline: Words::of("+84 24 0000 0###"),
+    mobile: Words::of("+84 00 ### ####"),
+    landline: Words::of("+84 00 #### ####"),
 };
 
 /// Indonesia.
@@ -29,8 +29,8 @@ pub(super) static INDONESIA: Place = Place {
     streets: Words::of("Jalan Merdeka, Jalan Sudirman, Jalan Melati, Gang Mawar"),
     street: "$ No. *",
     lines: "S\nC P\nN",
-    mobile: Words::of("+62 811-0000-0###"),
-    landline: Words::of("+62 21 0000 0###"),
+    mobile: Words::of("+62 00#-####-####"),
+    landline: Words::of("+62 00 #### ####"),
 };
 
 /// Malaysia.
@@ -44,8 +44,8 @@ pub(super) static MALAYSIA: Place = Place {
     streets: Words::of("Jalan Ampang, Lorong Bunga, Jalan Tun Razak"),
     street: "*, $",
     lines: "S\nP C\nN",
-    mobile: Words::of("+60 10-000 0###"),
-    landline: Words::of("+60 3-0000 0###"),
+    mobile: Words::of("+60 00-### ####"),
+    landline: Words::of("+60 0-0### ####"),
 };
 
 /// The Philippines.
@@ -59,8 +59,8 @@ pub(super) static PHILIPPINES: Place = Place {
     streets: Words::of("Rizal Avenue, Mabini Street, Calle Real"),
     street: "* $",
     lines: "S\nP C\nN",
-    mobile: Words::of("+63 900 000 0###"),
-    landline: Words::of("+63 2 0000 0###"),
+    mobile: Words::of("+63 00# ### ####"),
+    landline: Words::of("+63 0 0### ####"),
 };
 
 /// Nigeria.
@@ -74,8 +74,8 @@ pub(super) static NIGERIA: Place = Place {
     streets: Words::of("Awolowo Road, Ahmadu Bello Way, Broad Street, Marina Road"),
     street: "* $",
     lines: "S\nC P\nN",
-    mobile: Words::of("+234 800 000 0###"),
-    landline: Words::of("+234 1 000 0###"),
+    mobile: Words::of("+234 00# ### ####"),
+    landline: Words::of("+234 0 0## ####"),
 };
 
 /// Kenya.
@@ -89,8 +89,8 @@ pub(super) static KENYA: Place = Place {
     streets: Words::of("Moi Avenue, Kenyatta Avenue, Ngong Road"),
     street: "$ *",
     lines: "S\nC P\nN",
-    mobile: Words::of("+254 700 000 ###"),
-    landline: Words::of("+254 20 000 0###"),
+    mobile: Words::of("+254 00# ### ###"),
+    landline: Words::of("+254 00 ### ####"),
 };
 
 /// South Africa.
@@ -104,8 +104,8 @@ pub(super) static SOUTH_AFRICA: Place = Place {
     streets: Words::of("Long Street, Church Street, Nelson Mandela Drive, Kerkstraat"),
     street: "* $",
     lines: "S\nC P\nN",
-    mobile: Words::of("+27 60 000 0###"),
-    landline: Words::of("+27 11 000 0###"),
+    mobile: Words::of("+27 00 ### ####"),
+    landline: Words::of("+27 00 ### ####"),
 };
 
 /// Australia, with the numbers that ACMA keeps for drama.
@@ -140,8 +140,8 @@ pub(super) static INDIA_HINDI: Place = Place {
     streets: Words::of("महात्मा गांधी मार्ग, स्टेशन रोड, नेहरू नगर, गली नंबर ५"),
     street: "*, $",
     lines: "S\nC P\nR\nN",
-    mobile: Words::of("+91 90000 00###"),
-    landline: Words::of("+91 11 0000 0###"),
+    mobile: Words::of("+91 00### #####"),
+    landline: Words::of("+91 00 #### ####"),
 };
 
 /// Tamil Nadu.
@@ -152,8 +152,8 @@ pub(super) static INDIA_TAMIL: Place = Place {
     streets: Words::of("அண்ணா சாலை, காந்தி தெரு"),
     street: "*, $",
     lines: "S\nC P\nR\nN",
-    mobile: Words::of("+91 90000 00###"),
-    landline: Words::of("+91 44 0000 0###"),
+    mobile: Words::of("+91 00### #####"),
+    landline: Words::of("+91 00 #### ####"),
 };
 
 /// Gujarat.
@@ -164,8 +164,8 @@ pub(super) static INDIA_GUJARATI: Place = Place {
     streets: Words::of("આશ્રમ રોડ, ગાંધી માર્ગ"),
     street: "*, $",
     lines: "S\nC P\nR\nN",
-    mobile: Words::of("+91 90000 00###"),
-    landline: Words::of("+91 79 0000 0###"),
+    mobile: Words::of("+91 00### #####"),
+    landline: Words::of("+91 00 #### ####"),
 };
 
 /// Telangana and Andhra Pradesh.
@@ -176,8 +176,8 @@ pub(super) static INDIA_TELUGU: Place = Place {
     streets: Words::of("గాంధీ రోడ్డు, స్టేషన్ రోడ్డు"),
     street: "*, $",
     lines: "S\nC P\nR\nN",
-    mobile: Words::of("+91 90000 00###"),
-    landline: Words::of("+91 40 0000 0###"),
+    mobile: Words::of("+91 00### #####"),
+    landline: Words::of("+91 00 #### ####"),
 };
 
 /// Bangladesh.
@@ -191,8 +191,8 @@ pub(super) static BANGLADESH: Place = Place {
     streets: Words::of("মিরপুর রোড, ধানমন্ডি, নিউ মার্কেট সড়ক"),
     street: "*, $",
     lines: "S\nC P\nN",
-    mobile: Words::of("+880 1700-000###"),
-    landline: Words::of("+880 2-0000 0###"),
+    mobile: Words::of("+880 00##-######"),
+    landline: Words::of("+880 0-0### ####"),
 };
 
 /// Thailand.
@@ -206,8 +206,8 @@ pub(super) static THAILAND: Place = Place {
     streets: Words::of("ถนนสุขุมวิท, ถนนสีลม, ซอยอารีย์, ถนนนิมมานเหมินท์"),
     street: "*/% $",
     lines: "S\nC P\nN",
-    mobile: Words::of("+66 80 000 0###"),
-    landline: Words::of("+66 2 000 0###"),
+    mobile: Words::of("+66 00 ### ####"),
+    landline: Words::of("+66 0 0## ####"),
 };
 
 /// Myanmar.
@@ -218,8 +218,8 @@ pub(super) static MYANMAR: Place = Place {
     streets: Words::of("ဗိုလ်ချုပ်လမ်း, ပြည်လမ်း"),
     street: "$ *",
     lines: "S\nC P\nN",
-    mobile: Words::of("+95 9 000 00####"),
-    landline: Words::of("+95 1 000 ###"),
+    mobile: Words::of("+95 0 0## ######"),
+    landline: Words::of("+95 0 0## ###"),
 };
 
 /// China.
@@ -233,8 +233,8 @@ pub(super) static CHINA: Place = Place {
     streets: Words::of("人民路, 解放路, 中山北路, 和平街"),
     street: "$*号",
     lines: "N P\nR C\nS",
-    mobile: Words::of("+86 100 0000 ####"),
-    landline: Words::of("+86 10 0000 ####"),
+    mobile: Words::of("+86 00# #### ####"),
+    landline: Words::of("+86 00 #### ####"),
 };
 
 /// Taiwan.
@@ -245,8 +245,8 @@ pub(super) static TAIWAN: Place = Place {
     streets: Words::of("中正路, 民生東路, 復興街"),
     street: "$*號",
     lines: "N P\nC S",
-    mobile: Words::of("+886 900 000 ###"),
-    landline: Words::of("+886 2 0000 ####"),
+    mobile: Words::of("+886 00# ### ###"),
+    landline: Words::of("+886 0 0### ####"),
 };
 
 /// Japan.
@@ -260,8 +260,8 @@ pub(super) static JAPAN: Place = Place {
     streets: Words::of("桜通, 本町, 中央, 緑が丘, 旭町"),
     street: "$%-%#-%",
     lines: "N\n〒P\nR C S",
-    mobile: Words::of("+81 90-0000-####"),
-    landline: Words::of("+81 3-0000-####"),
+    mobile: Words::of("+81 00-####-####"),
+    landline: Words::of("+81 0-0###-####"),
 };
 
 /// Korea.
@@ -275,6 +275,6 @@ pub(super) static KOREA: Place = Place {
     streets: Words::of("세종대로, 강남대로, 한강로, 꽃길"),
     street: "$ *",
     lines: "N\nR C S\nP",
-    mobile: Words::of("+82 10-0000-####"),
-    landline: Words::of("+82 2-000-####"),
+    mobile: Words::of("+82 00-####-####"),
+    landline: Words::of("+82 0-0##-####"),
 };

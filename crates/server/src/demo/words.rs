@@ -127,11 +127,12 @@ impl Name {
 
     /// Gives the name the first ending that fits: what a woman has where a man has the other.
     pub(super) fn change_ending(&mut self, endings: &[(&str, &str)]) {
-        change_ending(&mut self.written, endings);
+        let Some(written) = with_other_ending(&self.written, endings) else { return };
+        self.written = written.into();
         if self.is_latin() {
             self.roman = romanised(&self.written).into();
-        } else {
-            change_ending(&mut self.roman, endings);
+        } else if let Some(roman) = with_other_ending(&self.roman, endings) {
+            self.roman = roman.into();
         }
     }
 
@@ -146,21 +147,18 @@ fn is_latin(c: char) -> bool {
     matches!(c, '\0'..='\u{24f}' | '\u{1e00}'..='\u{1eff}')
 }
 
-fn change_ending(text: &mut Cow<'static, str>, endings: &[(&str, &str)]) {
-    let found = endings.iter().find_map(|(from, to)| Some([text.strip_suffix(from)?, to].concat()));
-    if let Some(changed) = found {
-        *text = changed.into();
-    }
+fn with_other_ending(text: &str, endings: &[(&str, &str)]) -> Option<String> {
+    endings.iter().find_map(|(from, to)| Some([text.strip_suffix(from)?, to].concat()))
 }
 
 /// Writes a name in Latin letters with `a` to `z` alone, as people do for e-mail addresses.
 pub(super) fn romanised(text: &str) -> String {
     let mut roman = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            'a'..='z' => roman.push(c),
-            'A'..='Z' => roman.push(c.to_ascii_lowercase()),
-            _ => roman.push_str(plain(c)),
+    for c in text.chars().filter_map(|c| c.to_lowercase().next()) {
+        if c.is_ascii_lowercase() {
+            roman.push(c);
+        } else {
+            roman.push_str(plain(c));
         }
     }
     roman
@@ -169,32 +167,66 @@ pub(super) fn romanised(text: &str) -> String {
 /// The letters of a letter with marks; blanks, hyphens and apostrophes have none.
 fn plain(c: char) -> &'static str {
     match c {
-        'á' | 'à' | 'â' | 'ã' | 'ä' | 'å' | 'ā' | 'ă' | 'ą' | 'Á' | 'À' | 'Â' | 'Å' | 'Ā' | 'Ä' => {
-            "a"
-        }
-        'ç' | 'ć' | 'č' | 'Ç' | 'Ć' | 'Č' => "c",
-        'ď' | 'đ' | 'ð' | 'Ď' | 'Đ' => "d",
-        'é' | 'è' | 'ê' | 'ë' | 'ē' | 'ė' | 'ę' | 'ě' | 'É' | 'È' | 'Ē' | 'ẹ' | 'Ẹ' => {
-            "e"
-        }
-        'ğ' | 'ģ' | 'Ģ' => "g",
-        'í' | 'ì' | 'î' | 'ï' | 'ī' | 'į' | 'ı' | 'Í' | 'İ' | 'Ī' => "i",
-        'ķ' | 'Ķ' => "k",
-        'ł' | 'ļ' | 'ľ' | 'Ł' | 'Ļ' => "l",
-        'ñ' | 'ń' | 'ň' | 'ņ' | 'Ņ' => "n",
-        'ó' | 'ò' | 'ô' | 'õ' | 'ö' | 'ő' | 'ø' | 'Ó' | 'Ö' | 'Ø' | 'ọ' | 'Ọ' | 'Õ' => {
-            "o"
-        }
-        'ř' | 'Ř' => "r",
-        'ś' | 'š' | 'ş' | 'ș' | 'Ś' | 'Š' | 'Ş' | 'Ș' | 'ṣ' | 'Ṣ' => "s",
-        'ť' | 'ţ' | 'ț' | 'Ț' => "t",
-        'ú' | 'ù' | 'û' | 'ü' | 'ū' | 'ů' | 'ű' | 'ų' | 'Ú' | 'Ü' | 'Ū' => "u",
-        'ý' | 'ÿ' | 'Ý' => "y",
-        'ź' | 'ż' | 'ž' | 'Ź' | 'Ż' | 'Ž' => "z",
-        'æ' | 'Æ' => "ae",
+        'á' | 'à' | 'â' | 'ã' | 'ä' | 'å' | 'ā' | 'ă' | 'ą' => "a",
+        'æ' => "ae",
+        'ç' | 'ć' | 'č' => "c",
+        'ď' | 'đ' | 'ð' => "d",
+        'é' | 'è' | 'ê' | 'ë' | 'ē' | 'ė' | 'ę' | 'ě' | 'ẹ' => "e",
+        'ğ' | 'ģ' => "g",
+        'í' | 'ì' | 'î' | 'ï' | 'ī' | 'į' | 'ı' => "i",
+        'ķ' => "k",
+        'ł' | 'ļ' | 'ľ' => "l",
+        'ñ' | 'ń' | 'ň' | 'ņ' => "n",
+        'ó' | 'ò' | 'ô' | 'õ' | 'ö' | 'ő' | 'ø' | 'ō' | 'ọ' => "o",
         'œ' => "oe",
+        'ř' => "r",
+        'ś' | 'š' | 'ş' | 'ș' | 'ṣ' => "s",
         'ß' => "ss",
-        'þ' | 'Þ' => "th",
+        'ť' | 'ţ' | 'ț' => "t",
+        'þ' => "th",
+        'ú' | 'ù' | 'û' | 'ü' | 'ū' | 'ů' | 'ű' | 'ų' => "u",
+        'ý' | 'ÿ' => "y",
+        'ź' | 'ż' | 'ž' => "z",
         _ => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Name, Words, romanised};
+
+    #[test]
+    fn a_list_has_its_words_and_no_others() {
+        let words = Words::of(", one,\n  two words, three");
+        assert_eq!(words.count(), 4);
+        let found: Vec<&str> = (0..5).map(|rank| words.at(rank)).collect();
+        assert_eq!(found, ["", "one", "two words", "three", ""]);
+        assert_eq!((Words::NONE.count(), Words::NONE.at(0)), (0, ""));
+    }
+
+    #[test]
+    fn endings_change_in_every_script() {
+        let endings = [("ов", "ова"), ("ov", "ova"), ("ý", "á")];
+        for (entry, written, roman) in [
+            ("Иванов=ivanov", "Иванова", "ivanova"),
+            ("Černý", "Černá", "cerna"),
+            ("Hồ=ho", "Hồ", "ho"),
+        ] {
+            let mut name = Name::of(entry);
+            name.change_ending(&endings);
+            assert_eq!((&*name.written, &*name.roman), (written, roman));
+        }
+    }
+
+    #[test]
+    fn names_are_romanised_to_plain_letters() {
+        for (written, roman) in [
+            ("Ærø-Ångström", "aeroangstrom"),
+            ("van 't Hof", "vanthof"),
+            ("Þórsdóttir", "thorsdottir"),
+            ("İpek", "ipek"),
+        ] {
+            assert_eq!(romanised(written), roman);
+        }
     }
 }
