@@ -99,6 +99,11 @@ impl Draft {
         &self.0
     }
 
+    /// The id of the manager, if one is given.
+    pub fn manager(&self) -> Option<PersonId> {
+        manager(&self.0)
+    }
+
     /// Whether a person's members are these already.
     pub fn says_the_same_as(&self, person: &Person) -> bool {
         let theirs = person.document().iter();

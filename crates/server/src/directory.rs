@@ -57,9 +57,10 @@ impl Directory {
         let now = self.clock.now();
         let meta = meta.unwrap_or(Meta { created: now, last_modified: now, version: 1 });
         let person = Person::new(id.unwrap_or_else(|| self.new_id()), draft, meta);
-        let insert = self.store.insert(&person);
+        let (id, insert) = (person.id(), self.store.insert(&person));
+        drop(person);
         let document = self.telemetry.store(Operation::Insert, insert).await?;
-        Ok((person.id(), document))
+        Ok((id, document))
     }
 
     /// Reads a person's document, as it is kept.

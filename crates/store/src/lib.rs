@@ -25,12 +25,15 @@ pub type Pending<'a, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send +
 /// other than [`Error::Unavailable`] has changed nothing; after `Unavailable` it has happened
 /// either whole or not at all. Whoever was answered reads the write at once, by every call.
 pub trait Store: Send + Sync {
-    /// Keeps somebody new. Errors: `Taken`, `NoManager`, `Unavailable`.
-    fn insert<'a>(&'a self, person: &'a Person) -> Pending<'a, Document>;
+    /// Keeps somebody new. The person isn't needed any more once this has returned, before the
+    /// answer is there, so that many writes can wait without holding a tree each.
+    /// Errors: `Taken`, `NoManager`, `Unavailable`.
+    fn insert<'a>(&'a self, person: &Person) -> Pending<'a, Document>;
 
     /// Replaces `before`, as it was read, with `after`, which has the same id and the next version.
+    /// Neither is needed any more once this has returned.
     /// Errors: `NotFound`, `Conflict`, `Taken`, `NoManager`, `Unavailable`.
-    fn replace<'a>(&'a self, before: &'a Person, after: &'a Person) -> Pending<'a, Document>;
+    fn replace<'a>(&'a self, before: &Person, after: &Person) -> Pending<'a, Document>;
 
     /// Reads a person. Errors: `NotFound`, `Unavailable`.
     fn get(&self, id: PersonId) -> Pending<'_, Document>;

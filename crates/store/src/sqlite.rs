@@ -66,18 +66,18 @@ impl Sqlite {
 }
 
 impl Store for Sqlite {
-    fn insert<'a>(&'a self, person: &'a Person) -> Pending<'a, Document> {
+    fn insert<'a>(&'a self, person: &Person) -> Pending<'a, Document> {
+        let row = Box::new(Row::of(person));
         Box::pin(async move {
-            let row = Row::of(person);
             let document = row.document.clone();
-            self.write(|answer| Change::Insert { row: Box::new(row), answer }).await?;
+            self.write(|answer| Change::Insert { row, answer }).await?;
             Ok(document)
         })
     }
 
-    fn replace<'a>(&'a self, before: &'a Person, after: &'a Person) -> Pending<'a, Document> {
+    fn replace<'a>(&'a self, before: &Person, after: &Person) -> Pending<'a, Document> {
+        let (before, after) = (Box::new(Row::of(before)), Box::new(Row::of(after)));
         Box::pin(async move {
-            let (before, after) = (Box::new(Row::of(before)), Box::new(Row::of(after)));
             let document = after.document.clone();
             self.write(|answer| Change::Replace { before, after, answer }).await?;
             Ok(document)

@@ -10,6 +10,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use futures_util::{StreamExt, stream};
 use indicatif::ProgressBar;
+use people::document::Submission;
 use people::keys::{self, Recognise};
 use people::{Rule, Violations};
 
@@ -72,11 +73,12 @@ impl Run<'_> {
     async fn write(&mut self, rows: &mut Rows) {
         let (directory, key) = (self.directory, self.key);
         let mut keys = std::mem::take(&mut self.keys);
-        let write = |row: Row| {
+        let write = |mut row: Row| {
             let admitted = admit(&row, &mut keys);
+            let submission = row.submission_once();
             async move {
                 let outcome = match admitted {
-                    Ok(()) => try_row(directory, &row, key).await,
+                    Ok(()) => write_one(directory, submission, key).await,
                     Err(problem) => Err(problem),
                 };
                 (row, outcome)
@@ -97,7 +99,7 @@ impl Run<'_> {
             let before = waiting.len();
             let mut still = Vec::new();
             for (row, _) in waiting {
-                match try_row(self.directory, &row, self.key).await {
+                match write_one(self.directory, row.submission.clone(), self.key).await {
                     Err(problem) if lacks_manager(&problem) => still.push((row, Err(problem))),
                     outcome => self.count(&row, outcome),
                 }
@@ -138,15 +140,12 @@ impl Run<'_> {
     }
 }
 
-async fn try_row(
+async fn write_one(
     directory: &Directory,
-    row: &Row,
+    submission: Result<Submission, Violations>,
     key: Option<&Recognise>,
 ) -> Result<Imported, Problem> {
-    match &row.submission {
-        Ok(submission) => directory.import(submission.clone(), key).await,
-        Err(violations) => Err(violations.clone().into()),
-    }
+    directory.import(submission?, key).await
 }
 
 /// Refuses a row that has a unique key of a row before it: which one would count is anyone's guess.

@@ -25,6 +25,18 @@ pub(super) struct Row {
 }
 
 impl Row {
+    /// The submission, for the first try. Only a row that may have to wait for its manager keeps a
+    /// copy: of all the others that are on their way at once, the place in the file is enough.
+    pub(super) fn submission_once(&mut self) -> Result<Submission, Violations> {
+        match &self.submission {
+            Ok(submission) if submission.draft.manager().is_none() => {
+                let tried = Violations::one("", Rule::Required, "It was tried already.");
+                std::mem::replace(&mut self.submission, Err(tried))
+            }
+            kept => kept.clone(),
+        }
+    }
+
     /// Says why the row was refused: the line, the column, the place and what would be right.
     pub(super) fn report(&self, problem: &Problem) {
         let line = self.line;
