@@ -225,7 +225,7 @@ const LABEL: Text = Text { max: 64, form: Form::Label, case_exact: false };
 fn labels(items: Vec<Value>, place: &Place<'_>, findings: &mut Findings) -> Option<Value> {
     let mut checked: Vec<Value> = Vec::with_capacity(items.len());
     too_many(&items, place, findings);
-    for (index, item) in items.into_iter().enumerate() {
+    for (index, item) in items.into_iter().enumerate().take(MAX_ITEMS) {
         let place = Place::Item(place, index);
         let Value::String(item) = item else {
             wrong_type(&place, "a string", &item, findings);

@@ -34,8 +34,9 @@ pub enum Imported {
     Unchanged,
 }
 
-/// How often a replacement without a condition starts over when others write the same person.
-const REPLACE_ATTEMPTS: usize = 8;
+/// How often a replacement without a condition starts over when others write the same person: of so
+/// many at once, all get through.
+const REPLACE_ATTEMPTS: usize = 128;
 
 impl Directory {
     /// The directory of a store.

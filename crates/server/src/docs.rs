@@ -115,12 +115,13 @@ const SCRIPT_IS: Described = Described {
 };
 
 fn asset_operation(described: &Described) -> Operation {
+    let media_type = described.media_type.split(';').next().unwrap_or_default();
     let found = json!({
         "description": "As this version of the service has it.",
         "headers": {
             "ETag": {"description": "Tells one text from another.", "schema": {"type": "string"}},
         },
-        "content": {described.media_type: {"schema": {"type": "string"}}},
+        "content": {media_type: {"schema": {"type": "string"}}},
     });
     let unchanged = json!({"description": "The caller has it already."});
     let known = openapi::header("If-None-Match", "Only if the text has another `ETag`.");

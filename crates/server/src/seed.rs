@@ -77,6 +77,8 @@ fn unanswerable(detail: &str) -> Problem {
 /// The person of what was sent. All four members are needed; a wrong type is not a missing one.
 fn to_person(sent: &Value) -> Result<Value, Problem> {
     let invalid = |name: &str, rule, message: &str| {
+        // A name comes from outside: a very long one is cut.
+        let name: String = name.chars().take(128).collect();
         Problem::Invalid(Violations::one(format!("/{name}"), rule, message))
     };
     let Value::Object(members) = sent else {

@@ -9,6 +9,8 @@
 mod contract;
 #[path = "http/service.rs"]
 mod service;
+#[path = "http/target.rs"]
+mod target;
 
 #[path = "http/bodies.rs"]
 mod bodies;
@@ -24,6 +26,8 @@ mod metrics;
 mod openapi;
 #[path = "http/parameters.rs"]
 mod parameters;
+#[path = "http/reading.rs"]
+mod reading;
 #[path = "http/refusals.rs"]
 mod refusals;
 #[path = "http/replace.rs"]

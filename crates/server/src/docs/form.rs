@@ -96,7 +96,7 @@ fn field(operation: &Operation<'_>, parameter: &Value, suffix: &str) -> String {
         None => input(parameter, &attributes),
     };
     let class = if place == "query" { "field" } else { "field scripted" };
-    let needed = if required.is_empty() { "" } else { " (required)" };
+    let needed = if required.is_empty() || !suffix.is_empty() { "" } else { " (required)" };
     let kind = if place == "query" { String::new() } else { format!(" ({place})") };
     format!(
         "<p class=\"{class}\"><label for=\"{id}\"><code>{name}</code>{kind}{needed}</label>\n\

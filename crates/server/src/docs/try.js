@@ -59,7 +59,7 @@
         if (place === "header") headers.set(name, field.value);
       }
     }
-    const address = query.size > 0 ? `${path}?${query}` : path;
+    const address = String(query) === "" ? path : `${path}?${query}`;
     return { address, options: { method: form.dataset.method, headers, body, cache: "no-store" } };
   };
 

@@ -4,9 +4,8 @@ use std::time::Duration;
 
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, HeaderName, header};
 use bytes::Bytes;
-use headers::{ETag, HeaderMapExt, IfMatch, IfNoneMatch};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use people::PersonId;
 use people::document::{self, Submission};
@@ -94,8 +93,9 @@ impl FromRequest<App> for Json {
             return Err(Problem::MediaType { expected: "application/json" });
         }
         let too_large = Problem::BodyTooLarge { limit: MAX_BODY };
-        let length = request.headers().typed_get::<headers::ContentLength>();
-        if length.is_some_and(|length| length.0 > MAX_BODY as u64) {
+        let length = request.headers().get(header::CONTENT_LENGTH);
+        let length = length.and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+        if length.is_some_and(|length| length > MAX_BODY as u64) {
             return Err(too_large);
         }
         let body = Limited::new(request.into_body(), MAX_BODY).collect();
@@ -137,54 +137,102 @@ pub fn etag(version: u64) -> String {
     format!("\"{version}\"")
 }
 
-fn typed_etag(version: u64) -> Option<ETag> {
-    etag(version).parse().ok()
-}
-
 /// `If-Match` (RFC 9110, section 13.1.1): which versions may be changed.
-pub struct Precondition(Option<IfMatch>);
+pub struct Precondition(Option<Tags>);
 
 impl FromRequestParts<App> for Precondition {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
-        read_tags(&parts.headers, "If-Match").map(Self)
+        Tags::read(&parts.headers, header::IF_MATCH, "If-Match").map(Self)
     }
 }
 
 impl Precondition {
-    /// Whether there is a condition, and whether it holds for a version.
+    /// Whether there is a condition, and whether it holds for a version. A weak tag never does.
     pub fn holds(&self) -> Option<impl Fn(u64) -> bool + Send + Sync> {
-        self.0.as_ref().map(|condition| {
-            |version| typed_etag(version).is_some_and(|tag| condition.precondition_passes(&tag))
-        })
+        self.0.as_ref().map(|tags| |version| tags.has(version, false))
     }
 }
 
 /// `If-None-Match` (RFC 9110, section 13.1.2): which versions the caller has already.
-pub struct Known(Option<IfNoneMatch>);
+pub struct Known(Option<Tags>);
 
 impl FromRequestParts<App> for Known {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
-        read_tags(&parts.headers, "If-None-Match").map(Self)
+        Tags::read(&parts.headers, header::IF_NONE_MATCH, "If-None-Match").map(Self)
     }
 }
 
 impl Known {
     /// Whether the caller has this version.
     pub fn has(&self, version: u64) -> bool {
-        self.0.as_ref().is_some_and(|known| {
-            typed_etag(version).is_some_and(|tag| !known.precondition_passes(&tag))
-        })
+        self.0.as_ref().is_some_and(|tags| tags.has(version, true))
     }
 }
 
-fn read_tags<T: headers::Header>(
-    headers: &HeaderMap,
-    name: &'static str,
-) -> Result<Option<T>, Problem> {
-    let detail = "Write entity tags in quotes, such as `\"3\"`, or `*`.";
-    headers.typed_try_get().map_err(|_| Problem::Header { name, detail })
+/// A list of entity tags (RFC 9110, section 8.8.3), read strictly: a condition that was meant and
+/// not understood would change what it was to protect.
+enum Tags {
+    Any,
+    Listed(Vec<String>),
+}
+
+impl Tags {
+    fn read(
+        headers: &HeaderMap,
+        header: HeaderName,
+        name: &'static str,
+    ) -> Result<Option<Self>, Problem> {
+        let detail = "Write entity tags in quotes, such as `\"3\"`, or `*`.";
+        let unreadable = || Problem::Header { name, detail };
+        let mut listed = Vec::new();
+        let mut any = false;
+        for value in headers.get_all(header) {
+            let value = value.to_str().map_err(|_| unreadable())?;
+            let tags = split_tags(value).ok_or_else(unreadable)?;
+            any |= tags.contains(&"*");
+            listed.extend(tags.into_iter().map(str::to_owned));
+        }
+        match (any, listed.len()) {
+            (true, 1) => Ok(Some(Self::Any)),
+            (true, _) => Err(unreadable()),
+            (false, 0) => Ok(None),
+            (false, _) => Ok(Some(Self::Listed(listed))),
+        }
+    }
+
+    fn has(&self, version: u64, weakly: bool) -> bool {
+        let tag = etag(version);
+        match self {
+            Self::Any => true,
+            Self::Listed(tags) => tags.iter().any(|listed| {
+                *listed == tag || (weakly && listed.strip_prefix("W/") == Some(tag.as_str()))
+            }),
+        }
+    }
+}
+
+/// The tags of a list. Our own hold digits only; one of another service can hold a comma.
+fn split_tags(mut rest: &str) -> Option<Vec<&str>> {
+    let mut tags = Vec::new();
+    loop {
+        rest = rest.trim_start();
+        let weak = if rest.starts_with("W/") { 2 } else { 0 };
+        let length = match rest.strip_prefix('*') {
+            Some(_) => 1,
+            None => weak + 2 + rest[weak..].strip_prefix('"')?.find('"')?,
+        };
+        let (tag, behind) = rest.split_at(length);
+        if !tag.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return None;
+        }
+        tags.push(tag);
+        match behind.trim_start().strip_prefix(',') {
+            Some(behind) => rest = behind,
+            None => return behind.trim().is_empty().then_some(tags),
+        }
+    }
 }

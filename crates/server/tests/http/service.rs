@@ -1,7 +1,8 @@
 //! The service under test, and what it answers.
 
+use std::io::Read;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 use axum::Router;
 use axum::body::Body;
@@ -29,7 +30,8 @@ pub(crate) struct Service {
     pub(crate) app: App,
     router: Router,
     now: Arc<AtomicI64>,
-    _files: TempDir,
+    spoilt: AtomicBool,
+    files: TempDir,
 }
 
 impl Service {
@@ -42,7 +44,18 @@ impl Service {
         let tell = move || Timestamp::from_millis(told.load(Ordering::Relaxed)).unwrap();
         let app = App::new(store, Clock::new(tell));
         let router = server::http::router(app.clone());
-        Self { app, router, now, _files: files }
+        Self { app, router, now, spoilt: AtomicBool::new(false), files }
+    }
+
+    /// Overwrites the files of the store, as a broken disk would.
+    pub(crate) fn spoil(&self) {
+        self.spoilt.store(true, Ordering::Relaxed);
+        for file in ["people.db", "people.db-wal"] {
+            let file = self.files.path().join(file);
+            let length = std::fs::metadata(&file).unwrap().len();
+            let mut file = std::fs::OpenOptions::new().write(true).open(file).unwrap();
+            std::io::copy(&mut std::io::repeat(0xa5).take(length), &mut file).unwrap();
+        }
     }
 
     /// Moves the clock, back if the number is negative.
@@ -95,12 +108,18 @@ impl Service {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes().to_vec();
-        let json = match bytes.as_slice() {
-            [] => Value::Null,
-            bytes => serde_json::from_slice(bytes).unwrap(),
+        let media_type = parts.headers.get("content-type").map_or(&[][..], HeaderValue::as_bytes);
+        let is_json =
+            media_type == b"application/json" || media_type == contract::PROBLEM.as_bytes();
+        let json = if is_json && !bytes.is_empty() {
+            serde_json::from_slice(&bytes).unwrap()
+        } else {
+            Value::Null
         };
         let answer = Answer { status: parts.status.as_u16(), headers: parts.headers, bytes, json };
         contract::check(&method, &path, &answer);
+        let may_fail = self.app.is_draining() || self.spoilt.load(Ordering::Relaxed);
+        assert!(answer.status < 500 || may_fail, "{method} {path} {}", answer.text());
         answer
     }
 }
@@ -111,7 +130,7 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
     pub(crate) bytes: Vec<u8>,
-    /// The body read as JSON; null if there is none.
+    /// The body read as JSON; null if there is none, or another one.
     pub(crate) json: Value,
 }
 

@@ -30,10 +30,10 @@ fn skip(rest: &str, before: Option<char>) -> (usize, &'static str) {
         (block_comment(rest), "")
     } else if !within_word && rest.len() - raw.len() < 2 && is_raw(raw) {
         (rest.len() - raw.len() + raw_text(raw), "\"\"")
-    } else if rest.starts_with('"') {
-        (1 + quoted(&rest[1..], '"'), "\"\"")
-    } else if rest.starts_with('\'') && is_character(&rest[1..]) {
-        (1 + quoted(&rest[1..], '\''), "")
+    } else if let Some(text) = rest.strip_prefix('"') {
+        (1 + quoted(text, '"'), "\"\"")
+    } else if let Some(text) = rest.strip_prefix('\'').filter(|text| is_character(text)) {
+        (1 + quoted(text, '\''), "")
     } else {
         (0, "")
     }
@@ -131,7 +131,7 @@ fn comments_and_texts_are_no_code() {
         ("a // b\nc", "a     \nc"),
         ("a /* b /* c */ d */ e", "a                   e"),
         (r#"a("b\"c{", 'd', '\'', 'e)"#, r#"a(""     ,    ,     , 'e)"#),
-        (r##"br#"a"b"#; r#fn"##, r##"""       ; r#fn"##),
+        (r##"br#"a"b"#; r#fn"##, r#"""       ; r#fn"#),
         ("str\"a\"", "str\"\" "),
     ] {
         assert_eq!(code(text), expected, "{text}");

@@ -91,8 +91,9 @@ fn is_root(path: &str) -> bool {
     let mut parts = path.rsplit('/');
     let (name, folder, above) = (parts.next(), parts.next(), parts.next());
     match (folder, name) {
-        (Some("src"), Some("lib.rs" | "main.rs")) | (_, Some("build.rs")) => true,
-        (Some("tests" | "benches" | "examples"), _) => true,
+        (Some("src"), Some("lib.rs" | "main.rs"))
+        | (_, Some("build.rs"))
+        | (Some("tests" | "benches" | "examples"), _) => true,
         (_, Some("main.rs")) => matches!(above, Some("tests" | "benches" | "examples")),
         _ => false,
     }

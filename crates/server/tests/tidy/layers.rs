@@ -63,8 +63,9 @@ fn only_the_configuration_reads_the_environment() {
     let reads = |file: &File| {
         let code = code(&file.text);
         let by_clap = words(&code, "env").any(|at| {
-            let (line, next) = (code[..at].rsplit('\n').next(), code[at + 3..].trim_start());
-            line.is_some_and(|line| line.contains("#[arg(")) && next.starts_with(['=', ',', ')'])
+            let (before, next) = (code[..at].rsplit("#[").next(), code[at + 3..].trim_start());
+            before.is_some_and(|before| before.starts_with("arg(") && !before.contains(']'))
+                && next.starts_with(['=', ',', ')'])
         });
         by_clap || words(&code, "env").any(|at| code[at..].starts_with("env::var"))
     };

@@ -4,13 +4,10 @@ use std::sync::Arc;
 
 use people::{Filter, Person, Query};
 use serde_json::json;
-use store::{Store, WALK_LIMIT};
+use store::Store;
 
 use crate::people::{after, insert_all, new_id, person, person_at, pick};
-use crate::read::{
-    SORTS, everyone, exactly, filtering, ids, pages, people_of, searching, sorted, total, walk,
-    walk_ids,
-};
+use crate::read::{SORTS, exactly, filtering, searching, total, walk, walk_ids};
 use crate::{Case, case};
 
 pub(crate) fn cases() -> Vec<Case> {
@@ -21,8 +18,6 @@ pub(crate) fn cases() -> Vec<Case> {
         case(a_shared_value_finds_everyone_who_has_it),
         case(what_an_index_serves_can_be_joined_with_anything),
         case(an_index_follows_replacements),
-        case(a_filter_without_index_walks_on),
-        case(a_filter_without_index_walks_on_in_every_order),
     ]
 }
 
@@ -230,51 +225,4 @@ async fn an_index_follows_replacements(store: Arc<dyn Store>) {
         ],
     )
     .await;
-}
-
-/// More people than a query looks at for one page; those at these places have a title.
-async fn many(store: &dyn Store, titled: &[usize]) -> Vec<Person> {
-    let one = |i: usize| {
-        let mut json = json!({"name": {"familyName": format!("F{:04}", (i * 7) % 5_000)}});
-        if titled.contains(&i) {
-            json["title"] = json!("Chief");
-        }
-        person_at((i * 11) % 5_000, &json)
-    };
-    let people: Vec<Person> = (0..2 * WALK_LIMIT + 100).map(one).collect();
-    insert_all(store, &people).await;
-    people
-}
-
-async fn a_filter_without_index_walks_on(store: Arc<dyn Store>) {
-    let last = 2 * WALK_LIMIT + 99;
-    let places =
-        [WALK_LIMIT - 1, WALK_LIMIT, WALK_LIMIT + 1, 2 * WALK_LIMIT - 1, 2 * WALK_LIMIT, last];
-    let people = many(&*store, &places).await;
-    let query = filtering("title eq \"chief\"");
-    let pages = pages(&*store, &query).await;
-    let found: Vec<Person> = pages.iter().flat_map(people_of).collect();
-    assert_eq!(ids(&found), places.map(|place| people[place].id()));
-    assert!(pages.len() > 1 && pages.len() < 10, "{} pages", pages.len());
-    assert!(pages[0].people.len() < places.len(), "the work of one page is bounded");
-    let nobody = filtering("title eq \"nobody\"");
-    assert_eq!(walk(&*store, &nobody).await, []);
-    assert_eq!(total(&*store, &nobody).await, exactly(0));
-    assert_eq!(total(&*store, &query).await, exactly(places.len()));
-    assert_eq!(total(&*store, &everyone()).await, exactly(people.len()));
-}
-
-async fn a_filter_without_index_walks_on_in_every_order(store: Arc<dyn Store>) {
-    let places: Vec<usize> = (0..2 * WALK_LIMIT).step_by(173).collect();
-    let people = many(&*store, &places).await;
-    for sort in SORTS {
-        let in_order = walk_ids(&*store, &Query { limit: 500, ..sorted(sort) }).await;
-        let is_place = |id: &_| places.iter().any(|place| people[*place].id() == *id);
-        let expected: Vec<_> = in_order.into_iter().filter(is_place).collect();
-        assert_eq!(expected.len(), places.len());
-        for limit in [1, 5, 500] {
-            let query = Query { sort, limit, ..filtering("title eq \"chief\"") };
-            assert_eq!(walk_ids(&*store, &query).await, expected, "{sort}, {limit} a page");
-        }
-    }
 }

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use people::field::{MAX_ATTRIBUTES_BYTES, MAX_ITEMS, Member, PERSON, SERVER_GIVEN, Shape};
 use people::page::MAX_LIMIT;
 use people::{Person, Query};
-use serde_json::{Map, Value, json};
-use store::{PAGE_BYTES, Store};
+use serde_json::{Value, json};
+use store::{COUNT_LIMIT, PAGE_BYTES, Store, Total, WALK_LIMIT};
 
 use crate::people::{after, insert_all, person, person_at};
 use crate::read::{
     Outcome, SORTS, assert_kept, everyone, exactly, filtering, ids, insert, pages, people_of,
-    replace, searching, sorted, taken, total, walk,
+    replace, searching, sorted, taken, total, walk, walk_ids,
 };
 use crate::{Case, case};
 
@@ -22,6 +22,9 @@ pub(crate) fn cases() -> Vec<Case> {
         case(a_person_at_every_limit_is_kept_and_found),
         case(a_page_of_large_documents_ends_early),
         case(a_document_larger_than_a_page_is_a_page),
+        case(a_filter_without_index_walks_on),
+        case(a_filter_without_index_walks_on_in_every_order),
+        case(a_total_beyond_the_limit_is_at_least),
     ]
 }
 
@@ -104,13 +107,19 @@ fn largest(member: &Member, place: usize) -> Value {
 }
 
 fn largest_of(members: &[Member], place: usize) -> Value {
-    let given = members.iter().filter(|member| !SERVER_GIVEN.contains(&member.name) || place > 0);
-    let given = given.map(|member| (member.name.to_owned(), largest(member, place)));
-    Value::Object(given.collect::<Map<_, _>>())
+    let named = |member: &Member| (member.name.to_owned(), largest(member, place));
+    Value::Object(members.iter().map(named).collect())
+}
+
+/// Somebody whose every member is as large as it can be.
+fn everything() -> Value {
+    let mut json = largest_of(PERSON, 0);
+    json.as_object_mut().unwrap().retain(|name, _| !SERVER_GIVEN.contains(&name.as_str()));
+    json
 }
 
 async fn a_person_at_every_limit_is_kept_and_found(store: Arc<dyn Store>) {
-    let everything = person(&largest_of(PERSON, 0));
+    let everything = person(&everything());
     assert!(people::document::write(&everything).len() > 512 * 1024);
     assert_eq!(insert(&*store, &everything).await, Outcome::Version(1));
     assert_kept(&*store, &everything).await;
@@ -157,7 +166,7 @@ async fn a_page_of_large_documents_ends_early(store: Arc<dyn Store>) {
 }
 
 async fn a_document_larger_than_a_page_is_a_page(store: Arc<dyn Store>) {
-    let mut json = largest_of(PERSON, 0);
+    let mut json = everything();
     for member in ["userName", "externalIds"] {
         json.as_object_mut().unwrap().shift_remove(member);
     }
@@ -173,5 +182,78 @@ async fn a_document_larger_than_a_page_is_a_page(store: Arc<dyn Store>) {
         let pages = pages(&*store, &sorted(sort)).await;
         let sizes: Vec<usize> = pages.iter().map(|page| page.people.len()).collect();
         assert_eq!(sizes, [1, 1, 1], "{sort}");
+    }
+}
+
+/// More people than a query looks at for one page; those at these places have a title.
+async fn many(store: &dyn Store, titled: &[usize]) -> Vec<Person> {
+    let one = |i: usize| {
+        let mut json = json!({"name": {"familyName": format!("F{:04}", (i * 7) % 5_000)}});
+        if titled.contains(&i) {
+            json["title"] = json!("Chief");
+        }
+        person_at((i * 11) % 5_000, &json)
+    };
+    let people: Vec<Person> = (0..2 * WALK_LIMIT + 100).map(one).collect();
+    insert_all(store, &people).await;
+    people
+}
+
+async fn a_filter_without_index_walks_on(store: Arc<dyn Store>) {
+    let last = 2 * WALK_LIMIT + 99;
+    let places =
+        [WALK_LIMIT - 1, WALK_LIMIT, WALK_LIMIT + 1, 2 * WALK_LIMIT - 1, 2 * WALK_LIMIT, last];
+    let people = many(&*store, &places).await;
+    let query = filtering("title eq \"chief\"");
+    let pages = pages(&*store, &query).await;
+    let found: Vec<Person> = pages.iter().flat_map(people_of).collect();
+    assert_eq!(ids(&found), places.map(|place| people[place].id()));
+    assert!(pages[0].people.len() < places.len(), "the work of one page is bounded");
+    let nobody = filtering("title eq \"nobody\"");
+    assert_eq!(walk(&*store, &nobody).await, []);
+    assert_eq!(total(&*store, &everyone()).await, exactly(people.len()));
+    for (query, expected) in [(nobody, 0), (query, places.len())] {
+        let total = total(&*store, &query).await;
+        // Counting may have been given up, which is said then.
+        let is_bound = total.at_least && total.count <= expected as u64;
+        assert!(is_bound || total == exactly(expected), "{query:?}: {total:?}");
+    }
+}
+
+async fn a_filter_without_index_walks_on_in_every_order(store: Arc<dyn Store>) {
+    let places: Vec<usize> = (0..2 * WALK_LIMIT).step_by(173).collect();
+    let people = many(&*store, &places).await;
+    for sort in SORTS {
+        let in_order = walk_ids(&*store, &Query { limit: 500, ..sorted(sort) }).await;
+        let is_place = |id: &_| places.iter().any(|place| people[*place].id() == *id);
+        let expected: Vec<_> = in_order.into_iter().filter(is_place).collect();
+        assert_eq!(expected.len(), places.len());
+        for limit in [1, 5, 500] {
+            let query = Query { sort, limit, ..filtering("title eq \"chief\"") };
+            assert_eq!(walk_ids(&*store, &query).await, expected, "{sort}, {limit} a page");
+        }
+    }
+}
+
+/// What is counted is counted in every order alike; beyond the limit it is a lower bound.
+async fn a_total_beyond_the_limit_is_at_least(store: Arc<dyn Store>) {
+    let count = COUNT_LIMIT + 100;
+    let one = |i: usize| {
+        let nick = if i.is_multiple_of(7) { "Common Rare" } else { "Common" };
+        person_at(0, &json!({"displayName": nick}))
+    };
+    let people: Vec<Person> = (0..count).map(one).collect();
+    insert_all(&*store, &people).await;
+    for sort in SORTS {
+        let of = |query: Query| Query { sort, ..query };
+        let all = total(&*store, &of(everyone())).await;
+        assert!(all == exactly(count) || (all.at_least && all.count <= count as u64), "{all:?}");
+        let filtered = total(&*store, &of(filtering("displayName co \"common\""))).await;
+        assert!(filtered.at_least && filtered.count <= COUNT_LIMIT as u64, "{filtered:?}");
+        // The index of words can tell, so nothing but the limit ends the counting.
+        let found = total(&*store, &of(searching("common"))).await;
+        assert_eq!(found, Total { count: COUNT_LIMIT as u64, at_least: true }, "{sort}");
+        let rare = total(&*store, &of(searching("rare"))).await;
+        assert_eq!(rare, exactly(count.div_ceil(7)), "{sort}");
     }
 }

@@ -7,13 +7,18 @@
 
 #![expect(clippy::unwrap_used, reason = "an unwrap in a test is its assertion")]
 
+mod people;
+mod read;
+
+mod at_once;
 mod cursor;
 mod filter;
 mod limits;
 mod list;
 mod model;
-mod people;
-mod read;
+mod order;
+mod race;
+mod script;
 mod search;
 mod text;
 mod unique;
@@ -105,12 +110,16 @@ where
 fn cases() -> impl Iterator<Item = Case> {
     let themes = [
         write::cases(),
+        at_once::cases(),
         unique::cases(),
         versions::cases(),
+        race::cases(),
         list::cases(),
+        order::cases(),
         cursor::cases(),
         walk::cases(),
         search::cases(),
+        script::cases(),
         filter::cases(),
         model::cases(),
         text::cases(),

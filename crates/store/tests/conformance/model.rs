@@ -1,21 +1,20 @@
 //! A model of an engine, which is a list of people and the meaning of a query, and whether the engine
 //! answers as the model does.
 
-use std::cmp::Reverse;
 use std::sync::Arc;
 
-use people::{Person, Query, Sort, keys};
+use people::{Person, Query};
 use serde_json::{Value, json};
-use store::{COUNT_LIMIT, Store};
+use store::{Store, WALK_LIMIT};
 
 use crate::people::{after_at, insert_all, person_at, pick};
-use crate::read::{SORTS, everyone, exactly, filtering, searching, total, walk};
+use crate::read::{SORTS, everyone, exactly, filtering, in_order, searching, total, walk};
 use crate::{Case, case};
 
 const PEOPLE: usize = 180;
 const PAGE: usize = 7;
 
-const GIVEN: [&str; 12] = [
+const GIVEN: [&str; 13] = [
     "Ada",
     "José",
     "Zoë",
@@ -28,6 +27,7 @@ const GIVEN: [&str; 12] = [
     "İpek",
     "राम",
     "민준",
+    "Đức",
 ];
 const FAMILY: [&str; 11] = [
     "García",
@@ -52,10 +52,10 @@ const SEARCHES: [&str; 14] = [
     "山",
     "lodz",
     "ada example",
-    "u1",
+    "user1",
     "jean luc van",
     "acme 2",
-    "darcy user",
+    "darcy ex",
     "nobody",
 ];
 const FILTERS: [&str; 26] = [
@@ -63,10 +63,10 @@ const FILTERS: [&str; 26] = [
     "userName ne \"user17\"",
     "userName pr",
     "not (userName pr) and active eq true",
-    "externalIds[system eq \"hr\" and id eq \"H-30\"]",
+    "externalIds[system eq \"hr\" and id eq \"H-35\"]",
     "externalIds.id sw \"H-3\"",
     "emails eq \"SHARED3@example.org\"",
-    "emails[type eq \"work\"].value eq \"shared3@example.org\"",
+    "emails[type eq \"home\"].value eq \"shared3@example.org\"",
     "emails[type eq \"work\" and primary eq true]",
     "emails.value co \"user1\"",
     "phoneNumbers eq \"+44 5\"",
@@ -84,7 +84,7 @@ const FILTERS: [&str; 26] = [
     "meta.version gt 1",
     "meta.lastModified ge \"2026-01-01T00:01:30Z\"",
     "manager pr",
-    "emails eq \"shared3@example.org\" and emails eq \"user3@example.org\"",
+    "emails eq \"shared5@example.org\" and emails eq \"user5@example.org\"",
 ];
 
 pub(crate) fn cases() -> Vec<Case> {
@@ -93,7 +93,6 @@ pub(crate) fn cases() -> Vec<Case> {
         case(filters_answer_as_the_model),
         case(searches_with_filters_answer_as_the_model),
         case(many_who_are_found_answer_as_the_model),
-        case(a_total_beyond_the_limit_is_at_least),
     ]
 }
 
@@ -101,7 +100,7 @@ pub(crate) fn cases() -> Vec<Case> {
 async fn population(store: &dyn Store) -> Vec<Person> {
     let mut people: Vec<Person> = Vec::with_capacity(PEOPLE);
     for i in 0..PEOPLE {
-        let manager = i.checked_sub(90).filter(|_| i % 3 == 0).map(|chief| &people[chief]);
+        let manager = i.checked_sub(90).filter(|_| i % 4 == 1).map(|chief| &people[chief]);
         let moment = i * 7 % PEOPLE * 1_000;
         people.push(person_at(moment, &somebody(i, manager)));
     }
@@ -127,11 +126,11 @@ fn somebody(i: usize, manager: Option<&Person>) -> Value {
         "birthDate": pick(["1815-12-10", "1950", "--12-10", "1999-07"], i),
         "emails": [
             {"value": format!("User{i}@Example.org"), "type": "home"},
-            {"value": format!("shared{}@example.org", i % 9), "type": pick(["work", "home"], i),
+            {"value": format!("shared{}@example.org", i % 10), "type": pick(["work", "home"], i),
                 "primary": i.is_multiple_of(5)},
         ],
         "phoneNumbers": [{"value": format!("+44 {}", i % 17)}],
-        "title": pick(["Größte Straße", "Chief", "Clerk"], i),
+        "title": pick(["Chief", "Größte Straße", "Clerk"], i),
         "organization": format!("Acme {}", i % 30),
         "active": !i.is_multiple_of(6),
         "attributes": {"shoe": 35 + i % 12, "tags": [pick(["Red", "blue"], i)], "deep": {"er": null}},
@@ -142,7 +141,7 @@ fn somebody(i: usize, manager: Option<&Person>) -> Value {
     if i.is_multiple_of(5) {
         json["externalIds"] = json!([{"system": "hr", "id": format!("H-{i}")}]);
     }
-    if !i.is_multiple_of(13) {
+    if !i.is_multiple_of(17) {
         json["name"]["givenName"] = json!(pick(GIVEN, i));
     }
     if !i.is_multiple_of(7) {
@@ -160,14 +159,7 @@ async fn assert_as_the_model(store: &dyn Store, people: &[Person], query: &Query
         people.iter().filter(|person| query.accepts(person)).cloned().collect();
     for sort in SORTS {
         let query = Query { sort, limit: PAGE, ..query.clone() };
-        let mut expected = accepted.clone();
-        match sort {
-            Sort::Id => {}
-            Sort::Name => expected.sort_by_key(keys::name_key),
-            Sort::LastModified => {
-                expected.sort_by_key(|person| Reverse(person.meta().last_modified))
-            }
-        }
+        let expected = in_order(&accepted, sort);
         assert_eq!(walk(store, &query).await, expected, "{query:?}");
     }
     assert_eq!(total(store, query).await, exactly(accepted.len()), "{query:?}");
@@ -216,7 +208,7 @@ async fn many_who_are_found_answer_as_the_model(store: Arc<dyn Store>) {
         });
         person_at(i * 17 % 1_601, &json)
     };
-    let people: Vec<Person> = (0..1_600).map(one).collect();
+    let people: Vec<Person> = (0..WALK_LIMIT + 200).map(one).collect();
     insert_all(&*store, &people).await;
     let both = Query {
         search: searching("common").search,
@@ -231,40 +223,10 @@ async fn many_who_are_found_answer_as_the_model(store: Arc<dyn Store>) {
         let query = Query { limit: 400, ..query };
         for sort in SORTS {
             let query = Query { sort, ..query.clone() };
-            let mut expected: Vec<Person> =
-                people.iter().filter(|person| query.accepts(person)).cloned().collect();
-            match sort {
-                Sort::Id => {}
-                Sort::Name => expected.sort_by_key(keys::name_key),
-                Sort::LastModified => {
-                    expected.sort_by_key(|person| Reverse(person.meta().last_modified))
-                }
-            }
+            let accepted = people.iter().filter(|person| query.accepts(person));
+            let expected = in_order(&accepted.cloned().collect::<Vec<_>>(), sort);
             assert!(walk(&*store, &query).await == expected, "{query:?}");
             assert_eq!(total(&*store, &query).await, exactly(expected.len()), "{query:?}");
         }
-    }
-}
-
-/// What is counted is counted in every order alike; beyond the limit it is a lower bound.
-async fn a_total_beyond_the_limit_is_at_least(store: Arc<dyn Store>) {
-    let count = COUNT_LIMIT + 100;
-    let one = |i: usize| {
-        let nick = if i.is_multiple_of(7) { "Common Rare" } else { "Common" };
-        person_at(0, &json!({"displayName": nick}))
-    };
-    let people: Vec<Person> = (0..count).map(one).collect();
-    insert_all(&*store, &people).await;
-    for sort in SORTS {
-        let of = |query: Query| Query { sort, ..query };
-        let all = total(&*store, &of(everyone())).await;
-        assert!(all == exactly(count) || (all.at_least && all.count <= count as u64), "{all:?}");
-        for query in [of(searching("common")), of(filtering("displayName co \"common\""))] {
-            let total = total(&*store, &query).await;
-            assert!(total.at_least, "{query:?}: {total:?}");
-            assert_eq!(total.count, COUNT_LIMIT as u64, "{query:?}");
-        }
-        let rare = total(&*store, &of(searching("rare"))).await;
-        assert_eq!(rare, exactly(count.div_ceil(7)), "{sort}");
     }
 }

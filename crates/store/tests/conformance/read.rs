@@ -147,3 +147,16 @@ pub(crate) async fn total(store: &dyn Store, query: &Query) -> Total {
 pub(crate) fn exactly(count: usize) -> Total {
     Total { count: count as u64, at_least: false }
 }
+
+/// The same people in the order in which they are to come.
+pub(crate) fn in_order(people: &[Person], sort: Sort) -> Vec<Person> {
+    let mut people = people.to_vec();
+    match sort {
+        Sort::Id => {}
+        Sort::Name => people.sort_by_key(people::keys::name_key),
+        Sort::LastModified => {
+            people.sort_by_key(|person| std::cmp::Reverse(person.meta().last_modified));
+        }
+    }
+    people
+}

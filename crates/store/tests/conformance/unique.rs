@@ -19,17 +19,14 @@ pub(crate) fn cases() -> Vec<Case> {
         case(user_names_that_differ_in_more_than_case_are_others),
         case(an_external_id_is_unique_in_its_system_and_exact),
         case(the_refusal_names_the_member),
-        case(one_of_64_creators_of_a_user_name_wins),
-        case(one_of_64_creators_of_an_external_id_wins),
-        case(one_of_16_who_change_to_a_user_name_wins),
         case(a_key_that_was_given_up_can_be_taken),
-        case(one_of_16_takes_a_key_that_is_given_up),
         case(a_replacement_keeps_its_own_keys),
         case(a_replacement_takes_no_key_of_another),
     ]
 }
 
-fn user(name: &str) -> Person {
+/// Somebody with this user name.
+pub(crate) fn user(name: &str) -> Person {
     person(&json!({"userName": name}))
 }
 
@@ -98,7 +95,8 @@ async fn user_names_that_differ_in_more_than_case_are_others(store: Arc<dyn Stor
     }
 }
 
-fn external(ids: &[(&str, &str)]) -> Value {
+/// Somebody with these ids of other systems.
+pub(crate) fn external(ids: &[(&str, &str)]) -> Value {
     let item = |(system, id): &(&str, &str)| json!({"system": system, "id": id});
     json!({"displayName": "Ada", "externalIds": ids.iter().map(item).collect::<Vec<_>>()})
 }
@@ -146,84 +144,6 @@ async fn the_refusal_names_the_member(store: Arc<dyn Store>) {
     assert_eq!(insert(&*store, &person(&external(&both))).await, taken("/externalIds/1"));
 }
 
-/// Has all of them written at once, and checks that one wins and the others are refused so.
-async fn assert_one_wins(store: &Arc<dyn Store>, creators: Vec<Person>, refusal: &str) -> Person {
-    let count = creators.len();
-    let writers = creators.into_iter().map(|creator| {
-        let store = Arc::clone(store);
-        tokio::spawn(async move { (insert(&*store, &creator).await, creator) })
-    });
-    let (mut winners, mut losers) = (Vec::new(), Vec::new());
-    for writer in writers.collect::<Vec<_>>() {
-        let (outcome, creator) = writer.await.unwrap();
-        if outcome == Outcome::Version(1) {
-            winners.push(creator);
-        } else {
-            assert_eq!(outcome, taken(refusal));
-            losers.push(creator);
-        }
-    }
-    assert_eq!((winners.len(), losers.len()), (1, count - 1));
-    for loser in losers {
-        assert_eq!(Outcome::from(store.get(loser.id()).await), Outcome::NotFound);
-    }
-    let winner = winners.remove(0);
-    assert_kept(&**store, &winner).await;
-    assert_eq!(total(&**store, &everyone()).await, exactly(1));
-    winner
-}
-
-async fn one_of_64_creators_of_a_user_name_wins(store: Arc<dyn Store>) {
-    let spelling = |i: usize| if i.is_multiple_of(2) { "straße" } else { "STRASSE" };
-    let creators = (0..64).map(|i| user(spelling(i))).collect();
-    let winner = assert_one_wins(&store, creators, "/userName").await;
-    let found = walk_ids(&*store, &filtering("userName eq \"Strasse\"")).await;
-    assert_eq!(found, [winner.id()]);
-}
-
-async fn one_of_64_creators_of_an_external_id_wins(store: Arc<dyn Store>) {
-    let creators = (0..64).map(|i| {
-        let own = i.to_string();
-        person(&external(&[("own", &own), ("more", &own), ("hr", "the one")]))
-    });
-    let winner = assert_one_wins(&store, creators.collect(), "/externalIds/2").await;
-    // What the losers had besides is free.
-    let others = (0..64).map(|i| person(&external(&[("own", &i.to_string())])));
-    let mut refused = Vec::new();
-    for other in others {
-        if insert(&*store, &other).await == taken("/externalIds/0") {
-            refused.push(other.items("externalIds")[0].clone());
-        }
-    }
-    assert_eq!(refused, winner.items("externalIds")[..1]);
-}
-
-async fn one_of_16_who_change_to_a_user_name_wins(store: Arc<dyn Store>) {
-    let people: Vec<Person> = (0..16).map(|i| user(&format!("user{i}"))).collect();
-    for person in &people {
-        store.insert(person).await.unwrap();
-    }
-    let writers = people.into_iter().map(|before| {
-        let store = Arc::clone(&store);
-        let next = after(&before, &json!({"userName": "the one"}));
-        tokio::spawn(async move { replace(&*store, &before, &next).await })
-    });
-    let mut outcomes = Vec::new();
-    for writer in writers.collect::<Vec<_>>() {
-        outcomes.push(writer.await.unwrap());
-    }
-    let won = outcomes.iter().filter(|outcome| **outcome == Outcome::Version(2)).count();
-    let refused = outcomes.iter().filter(|outcome| **outcome == taken("/userName")).count();
-    assert_eq!((won, refused), (1, 15));
-    // The winner's old name is free, and only that one.
-    let mut free = 0;
-    for i in 0..16 {
-        free +=
-            usize::from(insert(&*store, &user(&format!("user{i}"))).await == Outcome::Version(1));
-    }
-    assert_eq!(free, 1);
-}
-
 async fn a_key_that_was_given_up_can_be_taken(store: Arc<dyn Store>) {
     let mut json = external(&[("hr", "1"), ("crm", "2")]);
     json["userName"] = json!("ada");
@@ -241,36 +161,6 @@ async fn a_key_that_was_given_up_can_be_taken(store: Arc<dyn Store>) {
     let again = after(&next, &json);
     assert_eq!(replace(&*store, &next, &again).await, taken("/userName"));
     assert_eq!(walk_ids(&*store, &filtering("userName eq \"ada\"")).await, [heir.id()]);
-}
-
-async fn one_of_16_takes_a_key_that_is_given_up(store: Arc<dyn Store>) {
-    let ada = user("ada");
-    store.insert(&ada).await.unwrap();
-    let next = after(&ada, &json!({"userName": "lovelace"}));
-    let takers = (0..16).map(|_| {
-        let store = Arc::clone(&store);
-        tokio::spawn(async move {
-            let heir = user("ada");
-            let mut outcome = insert(&*store, &heir).await;
-            while outcome == taken("/userName")
-                && walk(&*store, &filtering("userName eq \"lovelace\"")).await.is_empty()
-            {
-                outcome = insert(&*store, &heir).await;
-            }
-            // It was given up before this last time.
-            if outcome == Outcome::Version(1) { outcome } else { insert(&*store, &heir).await }
-        })
-    });
-    let takers: Vec<_> = takers.collect();
-    store.replace(&ada, &next).await.unwrap();
-    let mut won = 0;
-    for taker in takers {
-        let outcome = taker.await.unwrap();
-        won += usize::from(outcome == Outcome::Version(1));
-        assert!(outcome == Outcome::Version(1) || outcome == taken("/userName"), "{outcome:?}");
-    }
-    assert_eq!(won, 1);
-    assert_eq!(total(&*store, &everyone()).await, exactly(2));
 }
 
 async fn a_replacement_keeps_its_own_keys(store: Arc<dyn Store>) {

@@ -25,9 +25,6 @@ pub(crate) fn cases() -> Vec<Case> {
         case(a_manager_has_to_exist),
         case(a_refused_insert_changes_nothing),
         case(a_refused_replacement_changes_nothing),
-        case(an_insert_is_read_at_once),
-        case(a_replacement_is_read_at_once),
-        case(everyone_reads_their_own_write_at_once),
         case(a_write_that_nobody_waits_for_happens_whole_or_not_at_all),
         case_at_home(everything_is_there_after_opening_again),
         case_at_home(what_the_engine_says_of_itself),
@@ -147,94 +144,6 @@ async fn assert_only(store: &dyn Store, only: &Person, word: &str) {
         assert_eq!(walk(store, &searching).await, []);
         assert_eq!(total(store, &searching).await, exactly(0));
     }
-}
-
-async fn an_insert_is_read_at_once(store: Arc<dyn Store>) {
-    let queries = [
-        everyone(),
-        sorted(Sort::Name),
-        sorted(Sort::LastModified),
-        searching("love"),
-        filtering("userName eq \"ada\""),
-        filtering("externalIds[system eq \"hr\" and id eq \"1\"]"),
-        filtering("emails.value eq \"ada@example.org\""),
-        filtering("phoneNumbers.value eq \"+44 1\""),
-        filtering("name.familyName eq \"lovelace\""),
-        filtering("title co \"count\""),
-    ];
-    for query in &queries {
-        assert_eq!(walk(&*store, query).await, [], "{query:?}");
-        assert_eq!(total(&*store, query).await, exactly(0), "{query:?}");
-    }
-    let ada = person(&json!({
-        "userName": "ada", "externalIds": [{"system": "hr", "id": "1"}], "title": "Countess",
-        "name": {"familyName": "Lovelace"}, "emails": [{"value": "ada@example.org"}],
-        "phoneNumbers": [{"value": "+44 1"}],
-    }));
-    store.insert(&ada).await.unwrap();
-    for query in &queries {
-        assert_eq!(walk_ids(&*store, query).await, [ada.id()], "{query:?}");
-        assert_eq!(total(&*store, query).await, exactly(1), "{query:?}");
-    }
-}
-
-async fn a_replacement_is_read_at_once(store: Arc<dyn Store>) {
-    let ada = person(&json!({"userName": "ada", "name": {"familyName": "Byron"},
-        "emails": [{"value": "byron@example.org"}]}));
-    let babbage = person_at(1, &json!({"name": {"familyName": "Cab"}}));
-    insert_all(&*store, &[ada.clone(), babbage.clone()]).await;
-    assert_eq!(walk_ids(&*store, &sorted(Sort::LastModified)).await, [babbage.id(), ada.id()]);
-    let married = after(
-        &ada,
-        &json!({"userName": "lovelace", "name": {"familyName": "Lovelace"},
-        "emails": [{"value": "ada@example.org"}]}),
-    );
-    store.replace(&ada, &married).await.unwrap();
-    for old in [
-        searching("byron"),
-        filtering("userName eq \"ada\""),
-        filtering("emails.value eq \"byron@example.org\""),
-        filtering("name.familyName eq \"byron\""),
-    ] {
-        assert_eq!(walk(&*store, &old).await, [], "{old:?}");
-        assert_eq!(total(&*store, &old).await, exactly(0), "{old:?}");
-    }
-    for new in [
-        searching("lovelace ada"),
-        filtering("userName eq \"lovelace\""),
-        filtering("emails.value eq \"ada@example.org\""),
-        filtering("name.familyName eq \"lovelace\""),
-    ] {
-        assert_eq!(walk(&*store, &new).await, std::slice::from_ref(&married), "{new:?}");
-    }
-    assert_eq!(walk_ids(&*store, &everyone()).await, [ada.id(), babbage.id()]);
-    assert_eq!(walk_ids(&*store, &sorted(Sort::Name)).await, [babbage.id(), ada.id()]);
-    assert_eq!(walk_ids(&*store, &sorted(Sort::LastModified)).await, [ada.id(), babbage.id()]);
-    assert_eq!(total(&*store, &everyone()).await, exactly(2));
-}
-
-async fn everyone_reads_their_own_write_at_once(store: Arc<dyn Store>) {
-    let writers = (0..32).map(|writer| {
-        let store = Arc::clone(&store);
-        tokio::spawn(async move {
-            let name = format!("w{writer}x");
-            let new = person(&json!({"userName": name, "nickName": "early"}));
-            store.insert(&new).await.unwrap();
-            assert_kept(&*store, &new).await;
-            let search = searching(&format!("{name} early"));
-            assert_eq!(walk(&*store, &search).await, std::slice::from_ref(&new));
-            let next = after(&new, &json!({"userName": name, "nickName": "late"}));
-            store.replace(&new, &next).await.unwrap();
-            assert_kept(&*store, &next).await;
-            assert_eq!(walk(&*store, &search).await, []);
-            let search = searching(&format!("{name} late"));
-            assert_eq!(walk(&*store, &search).await, std::slice::from_ref(&next));
-        })
-    });
-    for writer in writers.collect::<Vec<_>>() {
-        writer.await.unwrap();
-    }
-    assert_eq!(total(&*store, &everyone()).await, exactly(32));
 }
 
 async fn a_write_that_nobody_waits_for_happens_whole_or_not_at_all(store: Arc<dyn Store>) {

@@ -1,0 +1,18 @@
+//! The commands, run as the binary: what they write, what they say, and how they exit.
+
+#![expect(clippy::unwrap_used, reason = "an unwrap in a test is its assertion")]
+
+#[path = "cli/commands.rs"]
+mod commands;
+#[path = "cli/export.rs"]
+mod export;
+#[path = "cli/keys.rs"]
+mod keys;
+#[path = "cli/lines.rs"]
+mod lines;
+#[path = "cli/managers.rs"]
+mod managers;
+#[path = "cli/program.rs"]
+mod program;
+#[path = "cli/table.rs"]
+mod table;

@@ -1,0 +1,88 @@
+//! `export`, and back again.
+
+use serde_json::{Value, json};
+
+use crate::program::{Folder, lines};
+
+#[test]
+fn an_export_is_the_documents_as_they_are_kept() {
+    let folder = Folder::new();
+    let people = [
+        json!({"userName": "ada", "name": {"familyName": "Byron"}, "attributes": {"n": 1.50}}),
+        json!({"displayName": "Müller\u{2028}", "types": ["a", "b"]}),
+    ];
+    folder.write("people.ndjson", lines(&people));
+    folder.done(&["import", "people.ndjson"]);
+    assert_eq!(folder.everyone_as_sent(), people);
+    assert_eq!(folder.done(&["export", "out.ndjson"]), "2 people exported");
+    let out = folder.run(&["export", "-"]).out;
+    assert_eq!(out, folder.read("out.ndjson"));
+    assert_eq!((out.lines().count(), out.ends_with("}\n")), (2, true));
+    assert!(out.lines().all(|line| line.starts_with("{\"id\":\"")), "{out}");
+}
+
+#[test]
+fn an_empty_store_is_an_empty_file() {
+    let folder = Folder::new();
+    assert_eq!(folder.done(&["export", "out.ndjson"]), "0 people exported");
+    assert_eq!(folder.read("out.ndjson"), "");
+}
+
+#[test]
+fn a_file_that_cant_be_written_is_an_error() {
+    let folder = Folder::new();
+    let ran = folder.run(&["export", "no/such/folder.ndjson"]);
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    assert!(ran.said.contains("can't write no/such/folder.ndjson"), "{ran:?}");
+}
+
+#[test]
+fn lines_come_back_byte_for_byte() {
+    let folder = Folder::new();
+    folder.done(&["demo", "--people", "1500"]);
+    folder.done(&["export", "all.ndjson"]);
+    let back = ["import", "all.ndjson", "--key", "id", "--store", "sqlite:new.db"];
+    assert_eq!(folder.done(&back), "1500 created, 0 updated, 0 unchanged, 0 refused");
+    assert_eq!(folder.done(&back), "0 created, 0 updated, 1500 unchanged, 0 refused");
+    folder.done(&["export", "again.ndjson", "--store", "sqlite:new.db"]);
+    let (all, again) = (folder.read("all.ndjson"), folder.read("again.ndjson"));
+    let first = all.lines().zip(again.lines()).position(|(one, other)| one != other);
+    assert_eq!((first, all.len()), (None, again.len()), "the first line that differs");
+}
+
+#[test]
+fn a_table_comes_back_with_every_value() {
+    let folder = Folder::new();
+    folder.done(&["demo", "--people", "500"]);
+    let odd = [
+        json!({"displayName": "=1+1", "emails": [{"value": "a@b"}, {"value": "c@d", "primary": true}],
+               "attributes": {"a.b": "c", "n": 1.50, "list": [1, {"x": null}], "": "nameless"}}),
+        json!({"displayName": "Li\"ne,", "types": ["with;semicolon", "b"],
+               "addresses": [{"formatted": "1 Street\nTown"}]}),
+    ];
+    folder.write("odd.ndjson", lines(&odd));
+    folder.done(&["import", "odd.ndjson"]);
+    folder.done(&["export", "all.csv"]);
+    let back = ["import", "all.csv", "--key", "id", "--store", "sqlite:new.db"];
+    assert_eq!(folder.done(&back), "502 created, 0 updated, 0 unchanged, 0 refused");
+    let by_id = |mut people: Vec<Value>| {
+        people.sort_by_key(|person| person["id"].to_string());
+        people
+    };
+    let (all, again) = (by_id(folder.everyone()), by_id(folder.everyone_in("sqlite:new.db")));
+    for (one, other) in all.iter().zip(&again) {
+        assert_eq!(one, other);
+    }
+    assert_eq!(all.len(), again.len());
+}
+
+#[test]
+fn formulas_are_escaped_where_that_is_asked_for() {
+    let folder = Folder::new();
+    folder.write("people.csv", "userName,phoneNumbers,title\nada,+44 1,=1+1\n");
+    folder.done(&["import", "people.csv"]);
+    let plain = folder.run(&["export", "--format", "csv"]).out;
+    assert!(plain.contains(",+44 1,") && plain.contains(",=1+1,"), "{plain}");
+    let escaped = folder.run(&["export", "--format", "csv", "--escape-formulas"]).out;
+    assert!(escaped.contains(",'+44 1,") && escaped.contains(",'=1+1,"), "{escaped}");
+}

@@ -1,0 +1,136 @@
+//! Metrics: what was asked how often, and never of whom.
+
+use axum::body::Body;
+use axum::http::Request;
+use http_body_util::BodyExt;
+use serde_json::json;
+use tower::ServiceExt;
+
+use crate::service::{JSON, NOBODY, Service};
+
+fn has(metrics: &str, line: &str) {
+    assert!(metrics.lines().any(|written| written == line), "{line} is not in\n{metrics}");
+}
+
+#[tokio::test]
+async fn requests_are_counted_by_their_templates() {
+    let service = Service::new();
+    let (_, address) = service.write(&json!({"userName": "mira"})).await;
+    service.get(&address).await;
+    service.get(&format!("/v1/people/{NOBODY}")).await;
+    service.get("/v1/people/x").await;
+    service.ask("HEAD", &address, &[], Body::empty()).await;
+    service.put(&address, &json!({"displayName": "Mira"})).await;
+    service.get("/v1/people?q=mira").await;
+    service.post("/v1/people", &json!({})).await;
+    service.post("/data", &json!({})).await;
+    service.get("/status").await;
+    for path in ["/quill", "/v1/people/quill/x", "/"] {
+        service.get(path).await;
+    }
+    service.ask("BREW", &address, &[], Body::empty()).await;
+    service.ask("KNEAD", &address, &[], Body::empty()).await;
+
+    let metrics = service.app.telemetry().encode().unwrap();
+    for (method, route, status, count) in [
+        ("POST", "/v1/people", 201, 1),
+        ("POST", "/v1/people", 422, 1),
+        ("GET", "/v1/people", 200, 1),
+        ("GET", "/v1/people/{id}", 200, 1),
+        ("GET", "/v1/people/{id}", 404, 2),
+        ("HEAD", "/v1/people/{id}", 200, 1),
+        ("PUT", "/v1/people/{id}", 200, 1),
+        ("other", "/v1/people/{id}", 405, 2),
+        ("POST", "/data", 400, 1),
+        ("GET", "/status", 200, 1),
+        ("GET", "(none)", 404, 3),
+    ] {
+        let labels = format!("method=\"{method}\",route=\"{route}\"");
+        has(&metrics, &format!("http_requests_total{{{labels},status=\"{status}\"}} {count}"));
+    }
+    let labels = "method=\"GET\",route=\"/v1/people/{id}\"";
+    has(&metrics, &format!("http_request_duration_seconds_count{{{labels}}} 3"));
+    has(&metrics, "http_requests_in_flight 0");
+    assert!(metrics.ends_with("# EOF\n"));
+}
+
+#[tokio::test]
+async fn calls_to_the_store_are_counted_by_their_outcomes() {
+    let service = Service::new();
+    let (_, address) = service.write(&json!({"userName": "mira"})).await;
+    service.post("/v1/people", &json!({"userName": "mira"})).await;
+    service.put(&address, &json!({"userName": "mira.q"})).await;
+    service.get(&format!("/v1/people/{NOBODY}")).await;
+    service.get("/v1/people").await;
+    service.get("/v1/people?cursor=x").await;
+    service.get("/readyz").await;
+    let managed = json!({"displayName": "Ida", "manager": {"value": NOBODY}});
+    service.post("/v1/people", &managed).await;
+    let metrics = service.app.telemetry().encode().unwrap();
+    for (operation, outcome) in [
+        ("insert", "ok"),
+        ("insert", "taken"),
+        ("insert", "no_manager"),
+        ("replace", "ok"),
+        ("get", "not_found"),
+        ("list", "ok"),
+        ("list", "cursor_invalid"),
+        ("health", "ok"),
+    ] {
+        let labels = format!("engine=\"sqlite\",operation=\"{operation}\",outcome=\"{outcome}\"");
+        has(&metrics, &format!("store_operations_total{{{labels}}} 1"));
+    }
+    let version = env!("CARGO_PKG_VERSION");
+    has(&metrics, &format!("peopleinfo_build_info{{version=\"{version}\"}} 1"));
+    assert!(metrics.contains("\nprocess_resident_memory_bytes "));
+}
+
+/// Labels are templates, names and codes, so their number is bounded and they tell of nobody.
+#[tokio::test]
+async fn metrics_tell_of_nobody() {
+    let service = Service::new();
+    let (person, address) = service.write(&json!({"userName": "quillfeather"})).await;
+    for path in [
+        address.as_str(),
+        "/quillfeather",
+        "/v1/people/quillfeather",
+        "/v1/people?q=quillfeather",
+        "/v1/people?quillfeather=1",
+        "/data?person_surname=quillfeather",
+    ] {
+        for method in ["GET", "POST", "QUILLFEATHER"] {
+            let headers = [JSON, ("x-request-id", "quillfeather"), ("user-agent", "quillfeather")];
+            service.ask(method, path, &headers, "\"quillfeather\"").await;
+        }
+    }
+    let metrics = service.app.telemetry().encode().unwrap().to_lowercase();
+    assert!(!metrics.contains("quillfeather"), "{metrics}");
+    assert!(!metrics.contains(person["id"].as_str().unwrap()), "{metrics}");
+    let routes: Vec<&str> = metrics
+        .lines()
+        .filter_map(|line| Some(line.split_once("route=\"")?.1.split_once('"')?.0))
+        .collect();
+    let known =
+        |route: &str| route == "(none)" || crate::contract::paths().any(|(path, _)| path == route);
+    assert!(routes.iter().all(|route| known(route)), "{routes:?}");
+}
+
+#[tokio::test]
+async fn metrics_have_a_listener_of_their_own() {
+    let service = Service::new();
+    service.get("/status").await;
+    assert_eq!(service.get("/metrics").await.status, 404);
+
+    let router = server::http::metrics_router(service.app.clone());
+    for (path, status) in [("/metrics", 200), ("/status", 404), ("/v1/people", 404)] {
+        let request = Request::get(path).body(Body::empty()).unwrap();
+        let response = router.clone().oneshot(request).await.unwrap();
+        assert_eq!(response.status(), status, "{path}");
+        if status == 200 {
+            let media_type = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+            assert_eq!(response.headers()["content-type"], media_type);
+            let body = response.into_body().collect().await.unwrap().to_bytes();
+            has(str::from_utf8(&body).unwrap(), "http_requests_in_flight 0");
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! The OpenAPI document is true: what it has is served, what is served is in it, and its examples
+//! work. That every answer is documented is checked wherever a test gets one ([`crate::contract`]).
+
+use std::collections::BTreeSet;
+
+use axum::body::Body;
+use serde_json::{Value, json};
+
+use crate::contract::{DOCUMENT, misfit, operations, resolve};
+use crate::service::{Answer, JSON, Service, with};
+
+#[tokio::test]
+async fn the_document_is_served() {
+    let answer = Service::new().get("/openapi.json").await;
+    assert_eq!((answer.status, answer.header("content-type")), (200, "application/json"));
+    assert_eq!(answer.json, *DOCUMENT);
+    assert!(answer.member("openapi").starts_with("3.1."));
+    for member in ["title", "version", "license"] {
+        assert!(!answer.json["info"][member].is_null(), "{member}");
+    }
+}
+
+#[test]
+fn every_route_is_documented_and_the_other_way_round() {
+    let served: BTreeSet<(&str, &str)> = server::http::routes()
+        .iter()
+        .flat_map(|route| route.methods.iter().map(|(operation, _)| (route.path, operation.method)))
+        .collect();
+    let documented: BTreeSet<_> = operations().map(|(path, method, _)| (path, method)).collect();
+    assert_eq!(served, documented);
+    assert!(served.contains(&("/v1/people/{id}", "put")));
+}
+
+#[test]
+fn every_operation_has_a_name_of_its_own_and_says_what_it_does() {
+    let mut names = BTreeSet::new();
+    for (path, method, operation) in operations() {
+        let name = operation["operationId"].as_str().unwrap();
+        assert!(names.insert(name), "{name} stands there twice");
+        assert!(!name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric()), "{name}");
+        assert_ne!(operation["summary"].as_str().unwrap_or_default(), "", "{method} {path}");
+        assert!(
+            operation["responses"].as_object().unwrap().keys().any(|code| code.starts_with('2'))
+        );
+    }
+}
+
+#[test]
+fn parameters_of_a_path_are_declared_and_no_parameter_twice() {
+    for (path, method, operation) in operations() {
+        let parameters = operation["parameters"].as_array().unwrap();
+        let mut seen = BTreeSet::new();
+        for parameter in parameters {
+            let text = |name: &str| parameter[name].as_str().unwrap();
+            assert!(seen.insert((text("in"), text("name"))), "{method} {path} {parameter}");
+            assert!(!text("description").is_empty() && parameter["schema"].is_object());
+            let in_path = text("in") == "path";
+            assert!(!in_path || parameter["required"] == true, "{method} {path} {parameter}");
+        }
+        let names = path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+        let declared = seen.iter().filter(|(place, _)| *place == "path").map(|(_, name)| *name);
+        assert_eq!(names.collect::<BTreeSet<_>>(), declared.collect(), "{method} {path}");
+    }
+}
+
+#[test]
+fn every_reference_leads_somewhere_and_every_schema_is_used() {
+    fn collect<'a>(value: &'a Value, found: &mut BTreeSet<&'a str>) {
+        if let Some(reference) = value.get("$ref").and_then(Value::as_str) {
+            found.insert(reference);
+        }
+        let items = value.as_array().into_iter().flatten();
+        let members = value.as_object().into_iter().flatten().map(|(_, member)| member);
+        items.chain(members).for_each(|inner| collect(inner, found));
+    }
+    let mut references = BTreeSet::new();
+    collect(&DOCUMENT, &mut references);
+    for reference in &references {
+        assert!(resolve(reference).is_some(), "{reference}");
+    }
+    for name in DOCUMENT["components"]["schemas"].as_object().unwrap().keys() {
+        assert!(references.contains(format!("#/components/schemas/{name}").as_str()), "{name}");
+    }
+}
+
+#[test]
+fn the_schema_of_a_person_has_every_member() {
+    let known: Vec<&str> = people::field::PERSON.iter().map(|member| member.name).collect();
+    for name in ["Person", "PersonDraft"] {
+        let schema = &DOCUMENT["components"]["schemas"][name];
+        let members: Vec<&String> = schema["properties"].as_object().unwrap().keys().collect();
+        assert_eq!(members, known);
+        assert_eq!(schema["additionalProperties"], false);
+    }
+}
+
+/// Calls an operation as its documentation says: with its example, and its required parameters.
+async fn call(service: &Service, address: &str, path: &str, method: &str, of: &Value) -> Answer {
+    let path = if path.contains("{id}") { address.to_owned() } else { path.to_owned() };
+    let parameters = of["parameters"].as_array().unwrap().iter();
+    let required: Vec<(&str, &str)> = parameters
+        .filter(|parameter| parameter["in"] == "query" && parameter["required"] == true)
+        .map(|parameter| (parameter["name"].as_str().unwrap(), "Doe"))
+        .collect();
+    let path = if required.is_empty() { path } else { with(&path, &required) };
+    let content = &of["requestBody"]["content"]["application/json"];
+    let body = match &content["example"] {
+        Value::Null => Body::empty(),
+        example => {
+            assert_eq!(misfit(&content["schema"], example, ""), None, "{example}");
+            Body::from(example.to_string())
+        }
+    };
+    service.ask(&method.to_uppercase(), &path, &[JSON], body).await
+}
+
+/// Whoever adds a route adds an example that works, and is tested here.
+#[tokio::test]
+async fn every_operation_works_as_it_is_documented() {
+    for (path, method, operation) in operations() {
+        let service = Service::new();
+        let (_, address) = service.write(&json!({"displayName": "Ida"})).await;
+        let answer = call(&service, &address, path, method, operation).await;
+        assert!((200..300).contains(&answer.status), "{method} {path} {}", answer.text());
+    }
+}
+
+/// A parameter of v1 that the document doesn't have is refused, by every operation.
+#[tokio::test]
+async fn no_operation_of_v1_takes_a_parameter_that_is_not_documented() {
+    let service = Service::new();
+    let (_, address) = service.write(&json!({"displayName": "Ida"})).await;
+    for (path, method, operation) in operations().filter(|(path, ..)| path.starts_with("/v1/")) {
+        let path = path.replace("/v1/people/{id}", &address);
+        let body = operation["requestBody"]["content"]["application/json"]["example"].to_string();
+        let path = format!("{path}?undocumented=1");
+        let answer = service.ask(&method.to_uppercase(), &path, &[JSON], body).await;
+        assert_eq!((answer.status, answer.problem()), (400, "parameter"), "{method} {path}");
+    }
+}

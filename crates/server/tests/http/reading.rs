@@ -1,0 +1,117 @@
+//! How a body is read: its size, its type, and whether all of it arrives.
+
+use axum::body::{Body, Bytes};
+use futures_util::stream;
+use serde_json::json;
+use server::http::extract::MAX_BODY;
+
+use crate::service::{Answer, JSON, Service};
+use crate::target::{SECRET, Target, fill};
+
+/// A body that every route takes.
+const GOOD: &str = "{REST,\"NAME\":\"SECRET\"}";
+
+/// `body`, in pieces of which nobody knows how many will come.
+fn streamed(body: &str) -> Body {
+    let pieces: Vec<std::io::Result<Bytes>> =
+        body.as_bytes().chunks(1_000).map(|piece| Ok(Bytes::copy_from_slice(piece))).collect();
+    Body::from_stream(stream::iter(pieces))
+}
+
+#[tokio::test]
+async fn a_body_has_a_size_that_is_read_and_no_more() {
+    let target = Target::new().await;
+    let too_large = |answer: &Answer| {
+        assert_eq!(answer.status, 413, "{}", answer.text());
+        assert!(answer.text().contains("At most 262144 bytes"), "{}", answer.text());
+        assert!(!answer.text().contains(SECRET));
+    };
+    let length = (MAX_BODY + 1).to_string();
+    for (template, method, path) in &target.routes {
+        let good = fill(template, GOOD);
+        let padded = format!("{good}{}", " ".repeat(MAX_BODY + 1 - good.len()));
+        too_large(&target.service.ask(method, path, &[JSON], padded.clone()).await);
+        too_large(&target.service.ask(method, path, &[JSON], streamed(&padded)).await);
+        let declared = [JSON, ("content-length", length.as_str())];
+        too_large(&target.service.ask(method, path, &declared, streamed(&padded)).await);
+        too_large(&target.service.ask(method, path, &declared, Body::empty()).await);
+    }
+    target.nothing_was_written().await;
+
+    for (template, method, path) in &target.routes {
+        for (body, name) in [(Body::from as fn(String) -> Body, "a"), (|body| streamed(&body), "b")]
+        {
+            let good = fill(template, GOOD).replace(SECRET, name);
+            let padded = format!("{good}{}", " ".repeat(MAX_BODY - good.len()));
+            let answer = target.service.ask(method, path, &[JSON], body(padded)).await;
+            let taken = answer.status == 409 && method == "PUT";
+            assert!(taken || answer.status < 300, "{method} {path} {}", answer.text());
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_breaks_off_is_refused() {
+    let target = Target::new().await;
+    for (template, method, path) in &target.routes {
+        let good = fill(template, GOOD);
+        let broken = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
+        let body = Body::from_stream(stream::iter([Ok(Bytes::from(good)), Err(broken)]));
+        let answer = target.service.ask(method, path, &[JSON], body).await;
+        assert_eq!(answer.status, 400, "{}", answer.text());
+        assert!(answer.text().contains("The connection ended"), "{}", answer.text());
+    }
+    target.nothing_was_written().await;
+}
+
+#[tokio::test]
+async fn a_body_is_json_by_its_type() {
+    let target = Target::new().await;
+    let json = "application/json";
+    for (media_types, coding) in [
+        (&[][..], None),
+        (&[""], None),
+        (&["text/plain"], None),
+        (&["text/json"], None),
+        (&["application/x-www-form-urlencoded"], None),
+        (&["multipart/form-data; boundary=x"], None),
+        (&["application/merge-patch+json"], None),
+        (&["application/json; charset=latin1"], None),
+        (&["application/json; charset=utf-16"], None),
+        (&["application/json, text/plain"], None),
+        (&["application/jsonp"], None),
+        (&[json], Some("gzip")),
+        (&[json], Some("br")),
+        (&[json], Some("identity, gzip")),
+    ] {
+        for (template, method, path) in &target.routes {
+            let good = fill(template, GOOD);
+            let types = media_types.iter().map(|media_type| ("content-type", *media_type));
+            let codings = coding.map(|coding| ("content-encoding", coding));
+            let headers: Vec<_> = types.chain(codings).collect();
+            let answer = target.service.ask(method, path, &headers, good).await;
+            assert_eq!(answer.status, 415, "{media_types:?} {coding:?} {}", answer.text());
+            assert!(answer.text().contains("Send it as `application/json`"));
+            assert!(!answer.text().contains(SECRET));
+        }
+    }
+    target.nothing_was_written().await;
+}
+
+#[tokio::test]
+async fn the_type_of_json_is_written_in_many_ways() {
+    let service = Service::new();
+    for media_type in [
+        "application/json",
+        "Application/JSON",
+        "application/json;",
+        "application/json; charset=utf-8",
+        "application/json;charset=UTF-8",
+        "application/json ; charset=\"utf-8\"",
+    ] {
+        let headers = [("content-type", media_type), ("content-encoding", "identity")];
+        let body = json!({"displayName": "Ida"}).to_string();
+        let answer = service.ask("POST", "/v1/people", &headers, body).await;
+        assert_eq!(answer.status, 201, "{media_type}");
+    }
+}
