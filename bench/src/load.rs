@@ -66,6 +66,17 @@ impl Client {
     }
 }
 
+impl Client {
+    /// Sends a request whose answer has to be a good one.
+    async fn ask_well(&mut self, ask: Ask) -> Outcome<()> {
+        let (status, body) = self.ask(ask).await?;
+        if status.is_success() {
+            return Ok(());
+        }
+        Err(format!("{status}: {}", String::from_utf8_lossy(&body)).into())
+    }
+}
+
 /// Runs a round. `ask` makes the `n`th request of a connection; any answer but a good one ends it.
 pub(crate) async fn round(
     address: SocketAddr,
@@ -85,10 +96,7 @@ pub(crate) async fn round(
             let mut latencies = Vec::new();
             while begun.elapsed() < length {
                 let asked = Instant::now();
-                let (status, body) = client.ask(ask(connection, latencies.len())).await?;
-                if !status.is_success() {
-                    return Err(format!("{status}: {}", String::from_utf8_lossy(&body)).into());
-                }
+                client.ask_well(ask(connection, latencies.len())).await?;
                 latencies.push(asked.elapsed());
             }
             Outcome::Ok(latencies)

@@ -1,6 +1,8 @@
 //! Measures the service beside bare stand-ins: the same load generator, the same machine, rounds in
 //! alternation, one run. What counts are the ratios.
 
+#![expect(clippy::cast_precision_loss, reason = "rates and sizes are shown with a few digits")]
+
 mod bare;
 mod groups;
 mod load;

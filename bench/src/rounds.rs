@@ -16,6 +16,9 @@ use crate::service::{self, Service};
 /// The rate of durable writes that the small Node.js service reached on such a machine.
 const SEED_POSTS: f64 = 1_030.0;
 
+/// The words of the `n`th search.
+type Words = fn(&Sample, usize) -> String;
+
 /// How the run is set up.
 pub(crate) struct Bench {
     pub(crate) program: PathBuf,
@@ -141,7 +144,7 @@ impl Bench {
         service: &Service,
         sample: &Arc<Sample>,
     ) -> Outcome<()> {
-        let searches: [(&str, fn(&Sample, usize) -> String); 3] = [
+        let searches: [(&str, Words); 3] = [
             ("`q` of one word", |sample, n| prefix(sample, n, 2 + n % 5)),
             ("`q` of two words", |sample, n| {
                 format!("{}+{}", prefix(sample, n, 2 + n % 4), prefix(sample, n / 7, 1 + n % 3))
@@ -154,7 +157,7 @@ impl Bench {
                 get(&format!("/v1/people?q={}", words(&people, scatter(connection, n))))
             };
             let round = load::round(service.address, 16, self.round, Arc::new(ask)).await?;
-            self.latency(report, &format!("{what}, 16 connections"), &round, 10);
+            Self::latency(report, &format!("{what}, 16 connections"), &round, 10);
         }
         let cursors = self.cursors(service).await?;
         let ask = move |connection, n| {
@@ -162,7 +165,7 @@ impl Bench {
             get(&format!("/v1/people?limit=50&cursor={cursor}"))
         };
         let round = load::round(service.address, 16, self.round, Arc::new(ask)).await?;
-        self.latency(report, "a page of 50, 16 connections", &round, 5);
+        Self::latency(report, "a page of 50, 16 connections", &round, 5);
         Ok(())
     }
 
@@ -180,7 +183,7 @@ impl Bench {
         Ok(cursors)
     }
 
-    fn latency(&self, report: &mut Report, what: &str, round: &Round, budget: u64) {
+    fn latency(report: &mut Report, what: &str, round: &Round, budget: u64) {
         let [half, most] = [50, 99].map(|percent| round.percentile(percent));
         let result = format!("p50 {}, p99 {}, {:.0}/s", millis(half), millis(most), round.rate);
         let kept = most <= Duration::from_millis(budget);
@@ -230,7 +233,7 @@ impl Bench {
         service::run(&self.program, &["export", &path, "--store", &Self::store(&store)])?;
         remove(&store)?;
         let text = std::fs::read_to_string(&file)?;
-        text.lines().map(|line| without_what_the_server_gives(line)).collect()
+        text.lines().map(without_what_the_server_gives).collect()
     }
 
     async fn post(

@@ -146,7 +146,7 @@ impl Telemetry {
         outcome
     }
 
-    /// The metrics in the text format of OpenMetrics, which Prometheus reads.
+    /// The metrics in the text format of `OpenMetrics`, which Prometheus reads.
     pub fn encode(&self) -> Result<String, std::fmt::Error> {
         let mut written = String::new();
         text::encode(&mut written, &self.registry)?;

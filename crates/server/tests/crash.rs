@@ -4,6 +4,8 @@
 
 #[path = "crash/client.rs"]
 mod client;
+#[path = "crash/full.rs"]
+mod full;
 #[path = "crash/kill.rs"]
 mod kill;
 #[path = "crash/refusals.rs"]

@@ -13,7 +13,7 @@ use tokio::net::TcpListener;
 /// How long the head of a request may take to arrive.
 const HEAD_TIME_LIMIT: Duration = Duration::from_secs(10);
 /// How large the head of a request may be, in bytes.
-const MAX_HEAD: usize = 64 * 1024;
+const MAX_HEAD: u32 = 64 * 1024;
 /// How many headers a request may have.
 const MAX_HEADERS: usize = 64;
 /// How many requests may run at once on one connection of HTTP/2.
@@ -64,12 +64,12 @@ fn builder() -> Builder<TokioExecutor> {
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIME_LIMIT)
         .max_headers(MAX_HEADERS)
-        .max_buf_size(MAX_HEAD);
+        .max_buf_size(MAX_HEAD as usize);
     builder
         .http2()
         .timer(TokioTimer::new())
         .keep_alive_interval(Duration::from_secs(30))
-        .max_header_list_size(MAX_HEAD as u32)
+        .max_header_list_size(MAX_HEAD)
         .max_concurrent_streams(MAX_STREAMS);
     builder
 }

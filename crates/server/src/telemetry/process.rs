@@ -1,5 +1,8 @@
 //! `process_*`: what Prometheus' client libraries say of every process.
 
+use std::fmt;
+use std::time::Duration;
+
 use prometheus_client::collector::Collector;
 use prometheus_client::encoding::{DescriptorEncoder, EncodeMetric};
 use prometheus_client::metrics::counter::ConstCounter;
@@ -10,44 +13,31 @@ use prometheus_client::metrics::gauge::ConstGauge;
 pub(super) struct Process;
 
 impl Collector for Process {
-    fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> Result<(), std::fmt::Error> {
+    fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> fmt::Result {
         let Ok(process) = procfs::process::Process::myself() else { return Ok(()) };
         let Ok(stat) = process.stat() else { return Ok(()) };
-        let mut write = |name: &str, help: &str, metric: &dyn Fn() -> Metric| {
-            let metric = metric();
-            let kind = match &metric {
-                Metric::Counter(counter) => counter.metric_type(),
-                Metric::Gauge(gauge) => gauge.metric_type(),
-            };
-            let encoder = encoder.encode_descriptor(name, help, None, kind)?;
-            match metric {
-                Metric::Counter(counter) => counter.encode(encoder),
-                Metric::Gauge(gauge) => gauge.encode(encoder),
-            }
+        let ticks = stat.utime + stat.stime;
+        let used = Duration::from_millis(ticks * 1_000 / procfs::ticks_per_second());
+        let seconds = ConstCounter::new(used.as_secs_f64());
+        let kind = seconds.metric_type();
+        seconds.encode(encoder.encode_descriptor(
+            "process_cpu_seconds",
+            "Processor time used",
+            None,
+            kind,
+        )?)?;
+        let mut gauge = |name: &str, help: &str, value: u64| {
+            let gauge = ConstGauge::new(i64::try_from(value).unwrap_or(i64::MAX));
+            let kind = gauge.metric_type();
+            gauge.encode(encoder.encode_descriptor(name, help, None, kind)?)
         };
-        let seconds = (stat.utime + stat.stime) as f64 / procfs::ticks_per_second() as f64;
-        write("process_cpu_seconds", "Processor time used", &|| {
-            Metric::Counter(ConstCounter::new(seconds))
-        })?;
         let resident = stat.rss * procfs::page_size();
-        write("process_resident_memory_bytes", "Resident memory", &|| Metric::gauge(resident))?;
-        write("process_virtual_memory_bytes", "Virtual memory", &|| Metric::gauge(stat.vsize))?;
-        let threads = stat.num_threads.cast_unsigned();
-        write("process_threads", "Threads", &|| Metric::gauge(threads))?;
-        if let Ok(open) = process.fd_count() {
-            write("process_open_fds", "Open file descriptors", &|| Metric::gauge(open as u64))?;
+        gauge("process_resident_memory_bytes", "Resident memory", resident)?;
+        gauge("process_virtual_memory_bytes", "Virtual memory", stat.vsize)?;
+        gauge("process_threads", "Threads", stat.num_threads.cast_unsigned())?;
+        match process.fd_count() {
+            Ok(open) => gauge("process_open_fds", "Open file descriptors", open as u64),
+            Err(_) => Ok(()),
         }
-        Ok(())
-    }
-}
-
-enum Metric {
-    Counter(ConstCounter<f64>),
-    Gauge(ConstGauge<i64>),
-}
-
-impl Metric {
-    fn gauge(value: u64) -> Self {
-        Self::Gauge(ConstGauge::new(i64::try_from(value).unwrap_or(i64::MAX)))
     }
 }

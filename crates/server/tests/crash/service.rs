@@ -8,6 +8,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 const ANY_PORT: &str = "127.0.0.1:0";
+const PORTS: [&str; 6] = ["--listen", ANY_PORT, "--metrics-listen", ANY_PORT, "--log", "off"];
 
 /// A service that runs; it is killed when it is dropped.
 pub(crate) struct Service {
@@ -21,10 +22,24 @@ pub(crate) struct Service {
 impl Service {
     /// Starts to serve the people of a file, at ports that are free, and waits until it says so.
     pub(crate) fn start(file: &Path, more: &[&str]) -> Self {
-        let store = store(file);
-        let ports = ["--listen", ANY_PORT, "--metrics-listen", ANY_PORT, "--log", "off"];
-        let mut child =
-            command(&["serve", "--store", &store]).args(ports).args(more).spawn().unwrap();
+        let mut command = command(&["serve", "--store", &store(file)]);
+        command.args(PORTS).args(more);
+        Self::of(command)
+    }
+
+    /// Starts to serve on a disk that is full once a file has so many blocks of 512 bytes. The
+    /// signal that would kill the process is ignored, so that writing fails as it does on a disk.
+    pub(crate) fn start_with_small_files(file: &Path, blocks: u32) -> Self {
+        let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\"");
+        let mut command = Command::new("sh");
+        command.args(["-c", &script, env!("CARGO_BIN_EXE_peopleinfo"), "serve"]);
+        command.args(["--store", &store(file)]).args(PORTS).env_clear();
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
+        Self::of(command)
+    }
+
+    fn of(mut command: Command) -> Self {
+        let mut child = command.spawn().unwrap();
         let mut said = BufReader::new(child.stderr.take().unwrap());
         let mut line = String::new();
         said.read_line(&mut line).unwrap();

@@ -127,7 +127,9 @@ fn apply(connection: &Connection, change: &Change) -> rusqlite::Result<Result<()
         Change::Insert { row, .. } => insert(connection, row),
         Change::Replace { before, after, .. } => replace(connection, before, after),
         Change::Probe { .. } => {
-            let touch = "UPDATE setting SET value = value WHERE name = 'people'";
+            // A value that stays the same would not be written.
+            let touch = "INSERT INTO setting VALUES ('probe', 0)
+                ON CONFLICT (name) DO UPDATE SET value = 1 - value";
             connection.prepare_cached(touch)?.execute([])?;
             Ok(Ok(()))
         }
