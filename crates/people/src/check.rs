@@ -20,11 +20,9 @@ pub(crate) fn person(value: Value, findings: &mut Findings) -> Map<String, Value
         wrong_type(&Place::Root, "an object", &value, findings);
         return Map::new();
     };
-    let tried = NAMES.iter().any(|name| has(&members, name));
     let mut checked = object(PERSON, members, &Place::Root, findings);
-    let named = NAMES.iter().any(|name| checked.contains_key(*name));
     // A name that was refused for another reason isn't missing as well.
-    if !named && (!tried || findings.is_empty()) {
+    if !NAMES.iter().any(|name| checked.contains_key(*name) || findings.any_at(name)) {
         let message = "A person needs some name: any part of `name`, `displayName` or `userName`.";
         findings.add(&Place::Member(&Place::Root, "name"), Rule::Required, message);
     }
@@ -263,11 +261,12 @@ fn list(
             continue;
         };
         let present: Vec<bool> = required.iter().map(|name| has(&members, name)).collect();
+        let found = findings.len();
         let item = object(table, members, &place, findings);
         for (name, _) in required.iter().zip(present).filter(|(_, present)| !present) {
             findings.add(&Place::Member(&place, name), Rule::Required, "It is needed here.");
         }
-        if required.is_empty() && item.is_empty() {
+        if required.is_empty() && item.is_empty() && findings.len() == found {
             findings.add(&place, Rule::Required, "It says nothing; leave it out.");
         }
         if item.get("primary") == Some(&Value::Bool(true)) && std::mem::replace(&mut primary, true)

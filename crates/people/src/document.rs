@@ -59,12 +59,17 @@ impl Submission {
 
 /// Reads what a client sent, or says everything that is wrong with it.
 pub fn read_draft(bytes: &[u8]) -> Result<Submission, Violations> {
-    check_submission(read_json(bytes)?)
+    let mut findings = Findings::default();
+    let value = read(bytes, &mut findings)?;
+    check(value, findings)
 }
 
 /// Checks what a client sent by way of another dialect, which made a JSON tree of it.
 pub fn check_submission(value: Value) -> Result<Submission, Violations> {
-    let mut findings = Findings::default();
+    check(value, Findings::default())
+}
+
+fn check(value: Value, mut findings: Findings) -> Result<Submission, Violations> {
     let checked = check::person(value, &mut findings);
     let mut members = findings.or(checked)?;
     let id = members.shift_remove("id").and_then(|id| PersonId::parse(id.as_str()?));
@@ -72,7 +77,7 @@ pub fn check_submission(value: Value) -> Result<Submission, Violations> {
     Ok(Submission { draft: Draft(members), id, meta })
 }
 
-/// Reads a document that was written by [`write`].
+/// Reads a document that was written by [`write()`].
 pub fn read_person(bytes: &[u8]) -> Result<Person, Violations> {
     let Submission { draft, id, meta } = read_draft(bytes)?;
     let absent =
@@ -172,6 +177,13 @@ fn read_meta(value: &Value) -> Result<Meta, Violations> {
 /// Reads JSON without losing anything: numbers keep their digits, and a name that stands twice, a
 /// lone surrogate or nesting deeper than [`MAX_DEPTH`] is refused with its place.
 pub fn read_json(bytes: &[u8]) -> Result<Value, Violations> {
+    let mut findings = Findings::default();
+    let value = read(bytes, &mut findings)?;
+    findings.or(value)
+}
+
+/// Reads as far as it is JSON at all; what can't be kept is in the findings.
+fn read(bytes: &[u8], findings: &mut Findings) -> Result<Value, Violations> {
     let text = str::from_utf8(bytes).map_err(|error| {
         let message = format!("It is not UTF-8 at byte {}.", error.valid_up_to());
         Violations::one("", Rule::Unicode, message)
@@ -180,9 +192,7 @@ pub fn read_json(bytes: &[u8]) -> Result<Value, Violations> {
         let message = format!("It is not JSON: {error}. Send one JSON object.");
         Violations::one("", Rule::Json, message)
     })?;
-    let mut findings = Findings::default();
-    let value = read_value(raw, &Place::Root, &mut findings);
-    findings.or(value)
+    Ok(read_value(raw, &Place::Root, findings))
 }
 
 /// Every level is scanned once for itself and once within each level above it; the depth is

@@ -13,7 +13,8 @@ pub const MAX_LIMIT: usize = 500;
 /// The longest text of a search, in bytes.
 pub const MAX_SEARCH_BYTES: usize = 1024;
 
-/// The order of a list. Every order is total: where the key is the same, it is that of adding.
+/// The order of a list. Every order is total: where the key is the same, it is that of adding, or
+/// for [`Sort::LastModified`] the opposite of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Sort {
     /// As people were added, which is the order of their ids.

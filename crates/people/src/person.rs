@@ -64,9 +64,29 @@ impl Timestamp {
 
     /// Reads RFC 3339; anything finer than a millisecond is refused, as it could not be kept.
     pub fn parse(text: &str) -> Option<Self> {
-        let moment: jiff::Timestamp = text.parse().ok()?;
+        let moment: jiff::Timestamp = text.parse().ok().filter(|_| is_rfc_3339(text))?;
         (moment.subsec_nanosecond() % 1_000_000 == 0).then(|| Self(moment.as_millisecond()))
     }
+}
+
+/// Whether a moment is written as RFC 3339 says (section 5.6): the parser takes more of ISO 8601.
+fn is_rfc_3339(text: &str) -> bool {
+    let like = |text: &str, form: &str| {
+        text.len() == form.len()
+            && text.bytes().zip(form.bytes()).all(|(byte, form)| match form {
+                b'0' => byte.is_ascii_digit(),
+                b'T' => matches!(byte, b'T' | b't'),
+                b'+' => matches!(byte, b'+' | b'-'),
+                form => byte == form,
+            })
+    };
+    let seconds = "0000-00-00T00:00:00";
+    let Some((moment, rest)) = text.split_at_checked(seconds.len()) else { return false };
+    let decimals =
+        rest.strip_prefix('.').map(|rest| rest.trim_start_matches(|c: char| c.is_ascii_digit()));
+    let fraction = rest.len() - decimals.map_or(rest.len(), str::len);
+    let zone = decimals.unwrap_or(rest);
+    like(moment, seconds) && fraction != 1 && (matches!(zone, "Z" | "z") || like(zone, "+00:00"))
 }
 
 impl fmt::Display for Timestamp {

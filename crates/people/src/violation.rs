@@ -65,7 +65,7 @@ pub struct Violation {
     pub message: String,
 }
 
-/// All that is wrong with a document, in the order in which it stands there; never empty.
+/// All that is wrong with a document, what is wrong with its JSON first; never empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Violations(Vec<Violation>);
 
@@ -118,8 +118,15 @@ impl Findings {
         if self.0.is_empty() { Ok(value) } else { Err(Violations(self.0)) }
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether something is wrong with this member of the document, or below it.
+    pub(crate) fn any_at(&self, member: &str) -> bool {
+        self.0.iter().any(|violation| {
+            violation.pointer.split('/').nth(1).is_some_and(|first| first == member)
+        })
     }
 }
 

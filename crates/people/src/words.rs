@@ -38,7 +38,7 @@ pub fn fold(text: &str) -> String {
         .filter(|c| !is_accent(*c) && !is_invisible(*c))
         .flat_map(fold_case)
         .nfkd()
-        .filter(|c| !is_accent(*c))
+        .filter(|c| !is_accent(*c) && !is_invisible(*c))
         .flat_map(|c| plain(c).chars().chain(plain(c).is_empty().then_some(c)))
         .collect()
 }
@@ -49,16 +49,20 @@ fn fold_case(c: char) -> impl Iterator<Item = char> {
     c.to_lowercase().flat_map(char::to_uppercase).flat_map(char::to_lowercase)
 }
 
-/// Canonical combining classes 10 to 35 are the points of Hebrew, Arabic and Syriac; from 200 on,
-/// marks that stand above, below or across a letter.
+/// Canonical combining class 1 is strokes across a letter, 10 to 35 are the points of Hebrew, Arabic
+/// and Syriac, and from 200 on marks that stand above, below or beside a letter.
 fn is_accent(c: char) -> bool {
-    matches!(canonical_combining_class(c), 10..=35 | 200..)
+    matches!(canonical_combining_class(c), 1 | 10..=35 | 200..)
 }
 
-/// Joiners, soft hyphens and marks of direction, which nobody types into a search.
+/// Joiners, soft hyphens, marks of direction, selectors of variants: what nobody types, because
+/// nothing shows it (Unicode's property `Default_Ignorable_Code_Point`).
 fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
-        | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}'
+        | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
+        | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}'
+        | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// Letters that Unicode doesn't decompose, but that people write without their strokes.
@@ -107,7 +111,8 @@ fn split(text: &str, part: &mut dyn FnMut(String)) -> Vec<String> {
 
 /// Folding can bring signs forth (`⑴` becomes `(1)`), so what is folded is split again.
 fn folded_words(text: &str) -> Vec<String> {
-    let folded = fold(text);
+    // `ŉ` folds into an apostrophe and a letter.
+    let folded = fold(text).replace(is_apostrophe, "");
     let words = folded.split(|c: char| !is_word_char(c)).filter(|word| !word.is_empty());
     words.map(|word| word.chars().take(MAX_WORD).collect()).collect()
 }

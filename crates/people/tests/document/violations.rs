@@ -100,11 +100,11 @@ fn names_that_stand_twice_are_found_at_any_depth() {
             &[("/name/givenName", Rule::Duplicate)],
         ),
         (
-            r#"{"emails": [{"value": "a@b"}, {"value": "a@b", "value": "c@d"}]}"#,
+            r#"{"userName": "a", "emails": [{"value": "a@b"}, {"value": "a@b", "value": "c@d"}]}"#,
             &[("/emails/1/value", Rule::Duplicate)],
         ),
         (
-            r#"{"attributes": {"a": [[{"b": {"c": 1, "d": 2, "c": 1}}]]}}"#,
+            r#"{"userName": "a", "attributes": {"a": [[{"b": {"c": 1, "d": 2, "c": 1}}]]}}"#,
             &[("/attributes/a/0/0/b/c", Rule::Duplicate)],
         ),
         (
@@ -113,6 +113,8 @@ fn names_that_stand_twice_are_found_at_any_depth() {
                 ("/attributes/a", Rule::Duplicate),
                 ("/attributes/a", Rule::Duplicate),
                 ("/x/", Rule::Duplicate),
+                ("/x", Rule::Unknown),
+                ("/name", Rule::Required),
             ],
         ),
     ]);
@@ -126,10 +128,13 @@ fn lone_surrogates_are_found_at_any_depth() {
         (r#"{"displayName": "\ud800\ud800"}"#, &[("/displayName", Rule::Unicode)]),
         (r#"{"displayName": "\udc00\ud800"}"#, &[("/displayName", Rule::Unicode)]),
         (
-            r#"{"attributes": {"a": ["ok", "\ud83d"]}, "title": "\ude00"}"#,
+            r#"{"userName": "a", "attributes": {"a": ["ok", "\ud83d"]}, "title": "\ude00"}"#,
             &[("/attributes/a/1", Rule::Unicode), ("/title", Rule::Unicode)],
         ),
-        (r#"{"attributes": {"a": {"\ud800": 1}}}"#, &[("/attributes/a", Rule::Unicode)]),
+        (
+            r#"{"userName": "a", "attributes": {"a": {"\ud800": 1}}}"#,
+            &[("/attributes/a", Rule::Unicode)],
+        ),
     ]);
 }
 
@@ -212,9 +217,9 @@ fn violations_of_the_json_and_of_the_person_come_back_at_once() {
     check(&[(
         r#"{"userName": "", "title": "a", "title": "b", "nickName": "\ud800", "nope": 1}"#,
         &[
-            ("/userName", Rule::Blank),
             ("/title", Rule::Duplicate),
             ("/nickName", Rule::Unicode),
+            ("/userName", Rule::Blank),
             ("/nope", Rule::Unknown),
         ],
     )]);

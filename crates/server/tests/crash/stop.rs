@@ -47,7 +47,7 @@ async fn requests_that_have_begun_are_answered() {
 #[tokio::test(flavor = "multi_thread")]
 async fn no_request_fails_where_a_load_balancer_looks() {
     let folder = tempfile::tempdir().unwrap();
-    let mut service = Service::start(&folder.path().join("people.db"), &["--drain-seconds", "2"]);
+    let mut service = Service::start(&folder.path().join("people.db"), &["--drain-seconds", "3"]);
     let mut balancer = Client::connect(service.people).await.unwrap();
     let writers = Writers::start(32, service.people, "d");
     writers.reach(200).await;
