@@ -32,7 +32,7 @@ impl Row {
             id: *id.as_bytes(),
             name_key: keys::name_key(&person),
             document: document::write(&person),
-            unique: keys::unique(&person).into_iter().map(|unique| unique.key).collect(),
+            unique: keys::unique(person.document()).into_iter().map(|unique| unique.key).collect(),
             words: words::of_person(&person).join(" "),
             keys: (0..lookups.len()).map(token).collect::<Vec<_>>().join(" "),
         })

@@ -21,8 +21,8 @@ pub(crate) fn person(value: Value, findings: &mut Findings) -> Map<String, Value
         return Map::new();
     };
     let mut checked = object(PERSON, members, &Place::Root, findings);
-    // A name that was refused for another reason isn't missing as well.
-    if !NAMES.iter().any(|name| checked.contains_key(*name) || findings.any_at(name)) {
+    let wrong = |name| findings.any_below(&Place::Member(&Place::Root, name));
+    if !NAMES.iter().any(|name| checked.contains_key(*name) || wrong(name)) {
         let message = "A person needs some name: any part of `name`, `displayName` or `userName`.";
         findings.add(&Place::Member(&Place::Root, "name"), Rule::Required, message);
     }
@@ -52,8 +52,11 @@ fn object(
     place: &Place<'_>,
     findings: &mut Findings,
 ) -> Map<String, Value> {
-    let mut checked = Map::with_capacity(members.len() + 1);
+    let mut checked = Map::with_capacity(table.len().min(members.len() + 1));
     for (name, value) in members {
+        if findings.are_enough() {
+            break;
+        }
         let place = Place::Member(place, &name);
         match member(table, &name) {
             None => findings.add(&place, Rule::Unknown, unknown(table, &name)),
@@ -261,12 +264,11 @@ fn list(
             continue;
         };
         let present: Vec<bool> = required.iter().map(|name| has(&members, name)).collect();
-        let found = findings.len();
         let item = object(table, members, &place, findings);
         for (name, _) in required.iter().zip(present).filter(|(_, present)| !present) {
             findings.add(&Place::Member(&place, name), Rule::Required, "It is needed here.");
         }
-        if required.is_empty() && item.is_empty() && findings.len() == found {
+        if required.is_empty() && item.is_empty() && !findings.any_below(&place) {
             findings.add(&place, Rule::Required, "It says nothing; leave it out.");
         }
         if item.get("primary") == Some(&Value::Bool(true)) && std::mem::replace(&mut primary, true)

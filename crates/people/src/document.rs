@@ -185,8 +185,9 @@ pub fn read_json(bytes: &[u8]) -> Result<Value, Violations> {
 /// Reads as far as it is JSON at all; what can't be kept is in the findings.
 fn read(bytes: &[u8], findings: &mut Findings) -> Result<Value, Violations> {
     let text = str::from_utf8(bytes).map_err(|error| {
+        // JSON is always UTF-8 (RFC 8259, section 8.1).
         let message = format!("It is not UTF-8 at byte {}.", error.valid_up_to());
-        Violations::one("", Rule::Unicode, message)
+        Violations::one("", Rule::Json, message)
     })?;
     let raw: &RawValue = serde_json::from_str(text).map_err(|error| {
         let message = format!("It is not JSON: {error}. Send one JSON object.");

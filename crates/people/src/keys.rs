@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::filter::{Filter, Literal, Node, Operator};
 use crate::person::{Draft, Person, PersonId};
@@ -49,12 +49,14 @@ fn external_id_key(system: &str, id: &str) -> String {
     format!("x:{system}\u{1}{id}")
 }
 
-/// The unique keys of a person.
-pub fn unique(person: &Person) -> Vec<UniqueKey> {
-    let user_name = person
-        .text("userName")
+/// The unique keys of a person or of a draft, by its members.
+pub fn unique(members: &Map<String, Value>) -> Vec<UniqueKey> {
+    let user_name = members
+        .get("userName")
+        .and_then(Value::as_str)
         .map(|value| UniqueKey { pointer: "/userName".to_owned(), key: user_name_key(value) });
-    let external = person.items("externalIds").iter().enumerate().filter_map(|(index, item)| {
+    let external = members.get("externalIds").and_then(Value::as_array);
+    let external = external.into_iter().flatten().enumerate().filter_map(|(index, item)| {
         let part = |name: &str| item.get(name).and_then(Value::as_str);
         Some(UniqueKey {
             pointer: format!("/externalIds/{index}"),
@@ -143,20 +145,20 @@ impl Recognise {
     }
 }
 
-fn external_id_filter(id: &Value) -> String {
-    format!("externalIds[system eq {} and id eq {}]", id["system"], id["id"])
+impl UniqueKey {
+    /// The filter that finds who has the key; `members` are those that the key was made of.
+    pub fn filter(&self, members: &Map<String, Value>) -> Option<Filter> {
+        let index = self.pointer.strip_prefix("/externalIds/");
+        let text = match index.and_then(|index| index.parse::<usize>().ok()) {
+            Some(index) => external_id_filter(members.get("externalIds")?.get(index)?),
+            None => format!("userName eq {}", members.get("userName")?),
+        };
+        Filter::parse(&text).ok()
+    }
 }
 
-/// The unique keys that a draft will have: the pointer of each, and the filter that finds its owner.
-pub fn of_draft(draft: &Draft) -> Vec<(String, Filter)> {
-    let user_name = Recognise::UserName.filter(draft, None);
-    let user_name = user_name.map(|filter| ("/userName".to_owned(), filter));
-    let external = draft.members().get("externalIds").and_then(Value::as_array);
-    let external = external.into_iter().flatten().enumerate().filter_map(|(index, id)| {
-        let filter = Filter::parse(&external_id_filter(id)).ok()?;
-        Some((format!("/externalIds/{index}"), filter))
-    });
-    user_name.into_iter().chain(external).collect()
+fn external_id_filter(id: &Value) -> String {
+    format!("externalIds[system eq {} and id eq {}]", id["system"], id["id"])
 }
 
 /// What every person that matches the filter has: one entry for each comparison that has to hold

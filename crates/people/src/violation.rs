@@ -107,10 +107,18 @@ impl std::error::Error for Violations {}
 pub(crate) struct Findings(Vec<Violation>);
 
 impl Findings {
+    /// Adds what is wrong at a place; what can't be read there isn't of a wrong type as well.
     pub(crate) fn add(&mut self, place: &Place<'_>, rule: Rule, message: impl Into<String>) {
-        if self.0.len() < MAX_VIOLATIONS {
-            self.0.push(Violation { pointer: place.to_string(), rule, message: message.into() });
+        let pointer = place.to_string();
+        let known = self.0.iter().any(|known| known.pointer == pointer);
+        if !self.are_enough() && (!known || rule == Rule::Duplicate) {
+            self.0.push(Violation { pointer, rule, message: message.into() });
         }
+    }
+
+    /// Whether as many were found as are reported.
+    pub(crate) fn are_enough(&self) -> bool {
+        self.0.len() >= MAX_VIOLATIONS
     }
 
     /// The value, if nothing was found.
@@ -118,14 +126,13 @@ impl Findings {
         if self.0.is_empty() { Ok(value) } else { Err(Violations(self.0)) }
     }
 
-    pub(crate) fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    /// Whether something is wrong with this member of the document, or below it.
-    pub(crate) fn any_at(&self, member: &str) -> bool {
+    /// Whether something is wrong at this place already, or below it: what is wrong isn't missing
+    /// as well.
+    pub(crate) fn any_below(&self, place: &Place<'_>) -> bool {
+        let place = place.to_string();
         self.0.iter().any(|violation| {
-            violation.pointer.split('/').nth(1).is_some_and(|first| first == member)
+            let behind = violation.pointer.strip_prefix(&place);
+            behind.is_some_and(|behind| behind.is_empty() || behind.starts_with('/'))
         })
     }
 }

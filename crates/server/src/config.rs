@@ -4,6 +4,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use clap::builder::BoolishValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// PeopleInfo keeps people information and gives it back.
@@ -96,7 +97,7 @@ pub struct Import {
     pub key: Option<String>,
 
     /// Say what would happen, and write nothing.
-    #[arg(long, env = "PEOPLEINFO_DRY_RUN")]
+    #[arg(long, env = "PEOPLEINFO_DRY_RUN", value_parser = BoolishValueParser::new())]
     pub dry_run: bool,
 }
 
@@ -116,7 +117,11 @@ pub struct Export {
 
     /// Put `'` before cells that a spreadsheet program would run as a formula. Such a file doesn't
     /// import to quite the same people.
-    #[arg(long, env = "PEOPLEINFO_ESCAPE_FORMULAS")]
+    #[arg(
+        long,
+        env = "PEOPLEINFO_ESCAPE_FORMULAS",
+        value_parser = BoolishValueParser::new()
+    )]
     pub escape_formulas: bool,
 }
 

@@ -138,10 +138,11 @@ impl Directory {
             None if key == Some(&Recognise::Id) => submission.draft,
             None => submission.of_somebody_new()?,
         };
-        for (pointer, filter) in keys::of_draft(&draft) {
+        for unique in keys::unique(draft.members()) {
+            let Some(filter) = unique.filter(draft.members()) else { continue };
             let taken = self.find(filter).await?.is_some_and(|other| Some(other.id()) != owner);
             if taken {
-                return Err(Problem::Taken { pointer });
+                return Err(Problem::Taken { pointer: unique.pointer });
             }
         }
         Ok(match known {

@@ -32,7 +32,12 @@ pub(crate) fn routes() -> Vec<Route> {
     vec![Route { path: "/data", methods, form: Some(write_problem) }]
 }
 
-async fn write(State(app): State<App>, Json(bytes): Json) -> Result<Response, Problem> {
+async fn write(
+    State(app): State<App>,
+    parameters: Parameters,
+    Json(bytes): Json,
+) -> Result<Response, Problem> {
+    parameters.none_left("none here")?;
     let sent = document::read_json(&bytes)?;
     let submission = document::check_submission(to_person(&sent)?).map_err(of_person)?;
     app.directory().create(submission).await?;
@@ -149,7 +154,8 @@ fn write_problem(mut response: Response) -> Response {
             Some(violation) => format!("{}: {}", &violation.pointer[1..], violation.message),
             None => problem.detail(),
         },
-        Problem::Parameter { name, detail } if name == "person_surname" => detail.clone(),
+        // What the original says names the parameter itself.
+        Problem::Parameter { name, detail } if detail.contains(name) => detail.clone(),
         _ => problem.detail(),
     };
     let mut written = json_response(&json!({"error": error}));

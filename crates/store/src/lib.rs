@@ -161,7 +161,8 @@ pub enum OpenError {
 /// Opens the store at an address: `sqlite:FILE`, a file that is made if it isn't there.
 pub fn open(address: &str) -> Result<Arc<dyn Store>, OpenError> {
     match address.split_once(':') {
-        Some(("sqlite", file)) if !file.is_empty() => {
+        // SQLite's `:memory:` would be another store for each connection.
+        Some(("sqlite", file)) if !file.is_empty() && !file.starts_with(':') => {
             Ok(Arc::new(sqlite::Sqlite::open(file.as_ref())?))
         }
         _ => Err(OpenError::Address(address.to_owned())),

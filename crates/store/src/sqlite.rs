@@ -94,12 +94,16 @@ impl Store for Sqlite {
     }
 
     fn list<'a>(&'a self, query: &'a Query) -> Pending<'a, Page> {
+        if query::is_one_lookup(query) {
+            let page = self.readers.with_any(|reader| query::list(reader, query, &self.sealer));
+            return Box::pin(std::future::ready(page));
+        }
         Box::pin(async move {
             let turn = Arc::clone(&self.lists).acquire_owned().await.map_err(Error::unavailable)?;
             let (readers, sealer) = (Arc::clone(&self.readers), Arc::clone(&self.sealer));
             let query = query.clone();
             let read = move || {
-                let page = readers.with_any(|connection| query::list(connection, &query, &sealer));
+                let page = readers.with_any(|reader| query::list(reader, &query, &sealer));
                 drop(turn);
                 page
             };

@@ -176,10 +176,11 @@ fn what_names_no_store_is_no_address() {
 #[test]
 fn a_store_in_memory_is_no_address() {
     let answer = open("sqlite::memory:").err();
+    let made_a_file = fs::remove_file(":memory:.lock").is_ok();
+    assert!(!made_a_file, "a refused address makes no file");
     assert!(matches!(answer, Some(OpenError::Address(_))), "{answer:?}");
 }
 
-/// A second step in the middle of a walk: the file is closed while its cursor is away.
 #[tokio::test]
 async fn a_store_can_be_closed_while_a_task_still_reads() {
     let (_directory, file) = directory();

@@ -51,7 +51,7 @@ fn what_is_not_json_is_refused_as_a_whole() {
         check(&[(text, &[("", Rule::Json)])]);
     }
     let latin1 = b"{\"displayName\": \"Jos\xe9\"}";
-    assert_eq!(places(&read_draft(latin1).unwrap_err()), [(String::new(), Rule::Unicode)]);
+    assert_eq!(places(&read_draft(latin1).unwrap_err()), [(String::new(), Rule::Json)]);
 }
 
 #[test]
@@ -211,7 +211,7 @@ fn all_violations_come_back_at_once() {
     )]);
 }
 
-/// What is wrong with the JSON and what is wrong with the person are one list.
+/// What is wrong with the JSON and what is wrong with the person are one list, in this order.
 #[test]
 fn violations_of_the_json_and_of_the_person_come_back_at_once() {
     check(&[(
@@ -223,6 +223,23 @@ fn violations_of_the_json_and_of_the_person_come_back_at_once() {
             ("/nope", Rule::Unknown),
         ],
     )]);
+}
+
+/// What can't be read is wrong once: it is neither missing nor of the wrong type as well.
+#[test]
+fn what_can_not_be_read_is_wrong_once() {
+    check(&[
+        (r#"{"displayName": "\ud800"}"#, &[("/displayName", Rule::Unicode)]),
+        (
+            r#"{"displayName": "x", "emails": [{"value": "\ud800"}]}"#,
+            &[("/emails/0/value", Rule::Unicode)],
+        ),
+        (r#"{"displayName": "x", "types": ["\ud800"]}"#, &[("/types/0", Rule::Unicode)]),
+        (
+            r#"{"displayName": "x", "addresses": [{"locality": "\ud800"}]}"#,
+            &[("/addresses/0/locality", Rule::Unicode)],
+        ),
+    ]);
 }
 
 /// A violation goes into answers and logs: it says where, and never what stands there.

@@ -53,11 +53,17 @@ impl Counts {
 }
 
 /// Runs writes, many at once and in their order, and takes their outcomes in that order.
+///
+/// Unconstrained, because the runtime would otherwise hold one write back after a while so that
+/// other tasks get their turn, and a later one would overtake it.
 pub(super) async fn run<T>(writes: impl Stream<Item: Future<Output = T>>, mut take: impl FnMut(T)) {
     let mut outcomes = pin!(writes.buffered(AT_ONCE));
-    while let Some(outcome) = outcomes.next().await {
-        take(outcome);
-    }
+    let run = async {
+        while let Some(outcome) = outcomes.next().await {
+            take(outcome);
+        }
+    };
+    tokio::task::unconstrained(run).await;
 }
 
 /// Walks through everyone in the order of their ids.

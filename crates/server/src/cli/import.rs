@@ -151,7 +151,10 @@ async fn write_one(
 /// Refuses a row that has a unique key of a row before it: which one would count is anyone's guess.
 fn admit(row: &Row, keys: &mut HashSet<u64>) -> Result<(), Problem> {
     let Ok(submission) = &row.submission else { return Ok(()) };
-    for (pointer, key) in keys::of_draft(&submission.draft) {
+    let unique = keys::unique(submission.draft.members());
+    let unique = unique.into_iter().map(|unique| (unique.pointer, unique.key));
+    let id = submission.id.map(|id| ("/id".to_owned(), format!("i:{id}")));
+    for (pointer, key) in id.into_iter().chain(unique) {
         if !keys.insert(hash(&key)) {
             let message = "A row before this one has the same; keep one of them.";
             return Err(Violations::one(pointer, Rule::Duplicate, message).into());
@@ -166,9 +169,8 @@ fn lacks_manager(problem: &Problem) -> bool {
             && first.pointer == "/manager/value"))
 }
 
-/// What is hashed is the text of the filter that finds the key, which is canonical.
-fn hash(key: &people::Filter) -> u64 {
+fn hash(key: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
-    key.to_string().hash(&mut hasher);
+    key.hash(&mut hasher);
     hasher.finish()
 }

@@ -18,6 +18,9 @@ pub const MAX_BODY: usize = 256 * 1024;
 /// How long a body may take to arrive.
 const BODY_TIME_LIMIT: Duration = Duration::from_secs(15);
 
+/// How many parameters a query may have: more than any route knows.
+const MAX_PARAMETERS: usize = 16;
+
 /// The id in the path. One that is none belongs to nobody.
 pub struct Id(pub PersonId);
 
@@ -42,6 +45,10 @@ impl FromRequestParts<App> for Parameters {
         let pairs = form_urlencoded::parse(query.as_bytes()).into_owned();
         let mut parameters: Vec<(String, String)> = Vec::new();
         for (name, value) in pairs {
+            if parameters.len() == MAX_PARAMETERS {
+                let detail = format!("There are more than {MAX_PARAMETERS} parameters.");
+                return Err(parameter(&name, &detail));
+            }
             if parameters.iter().any(|(known, _)| *known == name) {
                 return Err(parameter(&name, "It stands there twice; keep one."));
             }
@@ -219,7 +226,11 @@ impl Tags {
 fn split_tags(mut rest: &str) -> Option<Vec<&str>> {
     let mut tags = Vec::new();
     loop {
-        rest = rest.trim_start();
+        // Empty elements say nothing (RFC 9110, section 5.6.1.2).
+        rest = rest.trim_start_matches([',', ' ', '\t']);
+        if rest.is_empty() {
+            return (!tags.is_empty()).then_some(tags);
+        }
         let weak = if rest.starts_with("W/") { 2 } else { 0 };
         let length = match rest.strip_prefix('*') {
             Some(_) => 1,

@@ -5,7 +5,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use form_urlencoded::Serializer;
 use people::document::{self, Projection};
-use people::page::{Cursor, DEFAULT_LIMIT, MAX_LIMIT, Search};
+use people::page::{Cursor, MAX_LIMIT, Search};
 use people::{Filter, Query, Sort};
 use store::{Document, Page};
 
@@ -16,6 +16,9 @@ use crate::http::extract::{Parameters, parameter};
 use crate::problem::Problem;
 
 const KNOWN: &str = "`q`, `filter`, `sort`, `limit`, `cursor`, `total` and `fields`";
+
+/// How many names `fields` may have: more than a person has members.
+const MAX_FIELDS: usize = 64;
 
 pub(super) async fn list(
     State(app): State<App>,
@@ -70,9 +73,6 @@ impl Asked {
         }
         query.cursor = parameters.take("cursor").map(Cursor);
         parameters.none_left(KNOWN)?;
-        if query.limit == 0 {
-            query.limit = DEFAULT_LIMIT;
-        }
         Ok(Self { query, fields, again })
     }
 
@@ -96,7 +96,12 @@ fn projections(text: &str) -> Result<Vec<Projection>, Problem> {
         let detail = format!("No person has the member `{name}`.");
         Projection::parse(path).ok_or_else(|| parameter("fields", &detail))
     };
-    text.split(',').map(str::trim).map(projection).collect()
+    let mut projections = text.split(',').map(str::trim).map(projection);
+    let first: Vec<_> = projections.by_ref().take(MAX_FIELDS).collect::<Result<_, _>>()?;
+    match projections.next() {
+        None => Ok(first),
+        Some(_) => Err(parameter("fields", &format!("There are more than {MAX_FIELDS} names."))),
+    }
 }
 
 /// Puts the stored documents side by side.

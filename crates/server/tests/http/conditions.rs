@@ -54,6 +54,7 @@ async fn a_condition_that_does_not_hold_changes_nothing() {
         (&["W/\"3\""], 412),
         (&["\"\""], 412),
         (&["\"03\""], 412),
+        (&["\"*\""], 412),
     ] {
         let address = at_version_3(&service).await;
         let before = service.get(&address).await;

@@ -91,14 +91,27 @@ async fn a_filter_that_can_not_be_understood_is_refused() {
 }
 
 #[tokio::test]
-async fn a_parameter_stands_there_once_is_known_and_is_text() {
+async fn a_parameter_stands_there_once() {
     let service = Service::new();
-    service.write(&json!({"displayName": SECRET})).await;
     for (query, name) in [
         ("q=Quillfeather&q=Quillfeather", "q"),
         ("limit=1&sort=id&limit=2", "limit"),
         ("cursor=a&cursor=a", "cursor"),
+        ("total=true&total", "total"),
         ("q=a&%71=b", "q"),
+    ] {
+        let answer = service.get(&format!("/v1/people?{query}")).await;
+        assert_eq!((answer.status, answer.problem()), (400, "parameter"), "{query}");
+        let detail = format!("`{name}`: It stands there twice; keep one.");
+        assert_eq!(answer.member("detail"), detail, "{query}");
+    }
+}
+
+#[tokio::test]
+async fn a_parameter_is_known_and_is_text() {
+    let service = Service::new();
+    service.write(&json!({"displayName": SECRET})).await;
+    for (query, name) in [
         ("Q=Quillfeather", "Q"),
         ("query=Quillfeather", "query"),
         ("offset=5", "offset"),

@@ -16,7 +16,9 @@ pub(crate) struct Lock {
 
 impl Lock {
     pub(crate) fn take(database: &Path) -> Result<Self, OpenError> {
-        let mut path = database.as_os_str().to_owned();
+        // A link to the file is another name of the same file.
+        let real = std::fs::canonicalize(database).unwrap_or_else(|_| database.to_owned());
+        let mut path = real.into_os_string();
         path.push(".lock");
         let failed = |cause: std::io::Error| OpenError::Engine {
             file: database.display().to_string(),

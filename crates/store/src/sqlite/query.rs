@@ -28,8 +28,15 @@ pub(crate) fn list(connection: &Connection, query: &Query, sealer: &Sealer) -> R
     let plan = Plan::of(connection, query)?;
     let walk = plan.walk(connection, query, after)?;
     let next = walk.next.map(|position| sealer.seal(&position.write(), &identity)).transpose()?;
-    let total = query.total.then(|| plan.count(connection, query)).transpose()?;
+    let total = query.total.then(|| count(connection, query)).transpose()?;
     Ok(Page { people: walk.people, next, total })
+}
+
+/// Whether a query can only find the one person who has an id or a unique key, which costs no more
+/// than a read by id.
+pub(crate) fn is_one_lookup(query: &Query) -> bool {
+    let required = query.filter.as_ref().map(keys::required).unwrap_or_default();
+    required.iter().any(|required| matches!(required, Required::Id(_) | Required::Unique(_)))
 }
 
 /// Where a page ended: the key of the order, and `seq`, which makes every order total.
@@ -227,7 +234,6 @@ impl Plan {
         })
     }
 
-    /// Counts everyone whom the query accepts, as far as that is cheap.
     fn count(&self, connection: &Connection, query: &Query) -> Result<Total, Error> {
         let total = |count: u64, at_least| Ok(Total { count, at_least });
         if query.filter.is_none() && query.search.is_none() {
@@ -258,6 +264,13 @@ impl Plan {
         }
         total(count, false)
     }
+}
+
+/// Counts everyone whom the query accepts, as far as that is cheap. The order makes no difference,
+/// and that of adding has the best plans.
+fn count(connection: &Connection, query: &Query) -> Result<Total, Error> {
+    let query = Query { sort: Sort::Id, ..query.clone() };
+    Plan::of(connection, &query)?.count(connection, &query)
 }
 
 /// What a walk found.

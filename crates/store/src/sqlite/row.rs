@@ -32,7 +32,7 @@ impl Row {
                 version: meta.version,
                 bytes: Bytes::from(document::write(person)),
             },
-            unique: keys::unique(person),
+            unique: keys::unique(person.document()),
             words: words::of_person(person).join(" "),
             keys: tokens.join(" "),
             manager: person.manager(),

@@ -203,6 +203,12 @@ async fn an_index_follows_replacements(store: Arc<dyn Store>) {
     for (index, json) in [
         (0, json!({"userName": "lovelace", "emails": [{"value": "new@x.org"}]})),
         (1, json!({"displayName": "Garcia", "externalIds": [{"system": "hr", "id": "9"}]})),
+        // Only what is looked up changes here, and no word.
+        (
+            3,
+            json!({"name": {"familyName": "GARCÍA"}, "phoneNumbers": [{"value": "+44 2"}],
+                "active": false}),
+        ),
         (4, json!({"name": {"familyName": "García"}, "emails": [{"value": "new@x.org"}]})),
     ] {
         let next = after(&people[index], &json);
@@ -219,7 +225,8 @@ async fn an_index_follows_replacements(store: Arc<dyn Store>) {
             ("emails eq \"a@x.org\"", &[]),
             ("emails eq \"new@x.org\"", &[0, 4]),
             ("name.familyName eq \"garcía\"", &[3, 4]),
-            ("phoneNumbers eq \"+44 1\"", &[3]),
+            ("phoneNumbers eq \"+44 1\"", &[]),
+            ("phoneNumbers eq \"+44 2\"", &[3]),
             ("externalIds[system eq \"hr\" and id eq \"a\"]", &[]),
             ("externalIds[system eq \"hr\" and id eq \"9\"]", &[1]),
         ],

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use store::{Store, WALK_LIMIT};
 
 use crate::people::{after_at, insert_all, person_at, pick};
-use crate::read::{SORTS, everyone, exactly, filtering, in_order, searching, total, walk};
+use crate::read::{SORTS, assert_counted, everyone, filtering, in_order, searching, walk};
 use crate::{Case, case};
 
 const PEOPLE: usize = 180;
@@ -162,7 +162,7 @@ async fn assert_as_the_model(store: &dyn Store, people: &[Person], query: &Query
         let expected = in_order(&accepted, sort);
         assert_eq!(walk(store, &query).await, expected, "{query:?}");
     }
-    assert_eq!(total(store, query).await, exactly(accepted.len()), "{query:?}");
+    assert_counted(store, query, accepted.len()).await;
     accepted.len()
 }
 
@@ -226,7 +226,7 @@ async fn many_who_are_found_answer_as_the_model(store: Arc<dyn Store>) {
             let accepted = people.iter().filter(|person| query.accepts(person));
             let expected = in_order(&accepted.cloned().collect::<Vec<_>>(), sort);
             assert!(walk(&*store, &query).await == expected, "{query:?}");
-            assert_eq!(total(&*store, &query).await, exactly(expected.len()), "{query:?}");
+            assert_counted(&*store, &query, expected.len()).await;
         }
     }
 }

@@ -1,8 +1,10 @@
 //! The rows of a file of people, whichever form it has.
 
+use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
+use std::sync::Arc;
 
 use csv::StringRecord;
 use people::document::{self, Submission};
@@ -21,7 +23,7 @@ pub(super) struct Row {
     /// What it says.
     pub(super) submission: Result<Submission, Violations>,
     /// The header of the column that each violation comes from, where there are columns.
-    columns: Option<(std::sync::Arc<Columns>, StringRecord)>,
+    columns: Option<(Arc<Columns>, StringRecord)>,
 }
 
 impl Row {
@@ -69,8 +71,39 @@ pub(super) struct Rows {
 }
 
 enum Source {
-    Table { reader: csv::Reader<Box<dyn Read + Send>>, columns: std::sync::Arc<Columns> },
+    Table { reader: csv::Reader<Lines>, columns: Arc<Columns>, line: u64 },
     Lines { reader: Box<dyn BufRead + Send>, line: u64 },
+}
+
+/// An input that knows where its lines end. The reader of tables counts lines too, but not those
+/// that are blank, nor as an editor does where they end in CR and LF.
+struct Lines {
+    input: Box<dyn Read + Send>,
+    read: u64,
+    feeds: VecDeque<u64>,
+}
+
+impl Lines {
+    fn of(input: Box<dyn Read + Send>) -> Self {
+        Self { input, read: 0, feeds: VecDeque::new() }
+    }
+
+    /// How many lines end before this byte, since it was asked the last time.
+    fn feeds_before(&mut self, byte: u64) -> u64 {
+        let passed = self.feeds.partition_point(|feed| *feed < byte);
+        self.feeds.drain(..passed);
+        passed as u64
+    }
+}
+
+impl Read for Lines {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.input.read(buffer)?;
+        let feeds = buffer[..count].iter().zip(self.read..).filter(|(byte, _)| **byte == b'\n');
+        self.feeds.extend(feeds.map(|(_, place)| place));
+        self.read += count as u64;
+        Ok(count)
+    }
 }
 
 impl Rows {
@@ -83,7 +116,7 @@ impl Rows {
                 line: 0,
             },
             Format::Csv => {
-                let mut reader = csv::Reader::from_reader(input);
+                let mut reader = csv::Reader::from_reader(Lines::of(input));
                 let headers = reader.headers().map_err(|error| unreadable(&error))?.clone();
                 let unmapped = match config.unmapped {
                     config::Unmapped::Refuse => Unmapped::Refuse,
@@ -91,7 +124,7 @@ impl Rows {
                     config::Unmapped::Ignore => Unmapped::Ignore,
                 };
                 let columns = Columns::new(&headers, &config.map, unmapped)?;
-                Source::Table { reader, columns: std::sync::Arc::new(columns) }
+                Source::Table { reader, columns: Arc::new(columns), line: 1 }
             }
         };
         Ok(Self { source, failure: None })
@@ -108,7 +141,7 @@ impl Iterator for Rows {
 
     fn next(&mut self) -> Option<Row> {
         let next = match &mut self.source {
-            Source::Table { reader, columns } => next_record(reader, columns),
+            Source::Table { reader, columns, line } => next_record(reader, columns, line),
             Source::Lines { reader, line } => next_line(reader, line),
         };
         next.unwrap_or_else(|failure| {
@@ -119,12 +152,18 @@ impl Iterator for Rows {
 }
 
 fn next_record(
-    reader: &mut csv::Reader<Box<dyn Read + Send>>,
-    columns: &std::sync::Arc<Columns>,
+    reader: &mut csv::Reader<Lines>,
+    columns: &Arc<Columns>,
+    last: &mut u64,
 ) -> Result<Option<Row>, String> {
     let mut record = StringRecord::new();
-    let line = reader.position().line();
-    let submission = match reader.read_record(&mut record) {
+    let read = reader.read_record(&mut record);
+    // The sign that ends a record belongs to its last line.
+    let end = reader.position().byte().saturating_sub(1);
+    *last += reader.get_mut().feeds_before(end);
+    let within = record.iter().map(|cell| cell.matches('\n').count() as u64).sum::<u64>();
+    let line = last.saturating_sub(within);
+    let submission = match read {
         Ok(false) => return Ok(None),
         Ok(true) => columns.person(&record).and_then(document::check_submission),
         // A row of another length, or one that isn't UTF-8, is skipped; the reader goes on.
@@ -133,7 +172,7 @@ fn next_record(
             Err(Violations::one("", rule_of(&error), format!("It can't be read: {error}.")))
         }
     };
-    let columns = Some((std::sync::Arc::clone(columns), record));
+    let columns = Some((Arc::clone(columns), record));
     Ok(Some(Row { line, submission, columns }))
 }
 
