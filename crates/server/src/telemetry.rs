@@ -10,10 +10,12 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::Registry;
-use tracing_appender::non_blocking::WorkerGuard;
 use tracing_subscriber::EnvFilter;
 
+mod log;
 mod process;
+
+pub use log::LogGuard;
 
 /// The version of this program.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -177,19 +179,19 @@ impl Drop for InFlight {
 
 /// Sends log lines, as JSON, to standard output from a thread of their own. The guard writes out
 /// what is left when it is dropped.
-pub fn log_to_stdout(filter: &str) -> Result<WorkerGuard, String> {
+pub fn log_to_stdout(filter: &str) -> Result<LogGuard, String> {
     let filter = EnvFilter::try_new(filter)
         .map_err(|error| format!("the log filter can't be read: {error}"))?;
-    let (writer, guard) = tracing_appender::non_blocking(std::io::stdout());
+    let lines = log::Lines::default();
     tracing_subscriber::fmt()
         .json()
         .flatten_event(true)
         .with_current_span(false)
         .with_span_list(false)
         .with_target(false)
-        .with_writer(writer)
+        .with_writer(lines.clone())
         .with_env_filter(filter)
         .try_init()
         .map_err(|error| error.to_string())?;
-    Ok(guard)
+    LogGuard::start(lines).map_err(|error| error.to_string())
 }

@@ -1,5 +1,6 @@
 //! The tables, how connections are set up, and how an older file is brought up to date.
 
+use std::ffi::CStr;
 use std::path::Path;
 use std::time::Duration;
 
@@ -46,30 +47,26 @@ pub(crate) fn engine_error(file: &Path, cause: rusqlite::Error) -> OpenError {
     OpenError::Engine { file: file.display().to_string(), cause: cause.into() }
 }
 
-/// Opens the connection that writes. FULL makes every commit wait for the disk.
+/// The flavour of SQLite's file access that keeps the file for this process: connections within it
+/// find their locks in memory, where others would ask the kernel several times for each read.
+const ONE_PROCESS: &CStr = c"unix-excl";
+
+/// Opens the connection that writes.
 pub(crate) fn open_for_writing(file: &Path) -> Result<Connection, OpenError> {
-    let open = || -> rusqlite::Result<Connection> {
-        let connection = Connection::open_with_flags(
-            file,
-            OpenFlags::SQLITE_OPEN_READ_WRITE
-                | OpenFlags::SQLITE_OPEN_CREATE
-                | OpenFlags::SQLITE_OPEN_NO_MUTEX,
-        )?;
-        connection.busy_timeout(Duration::from_secs(10))?;
-        connection.set_prepared_statement_cache_capacity(64);
-        Ok(connection)
-    };
-    open().map_err(|cause| engine_error(file, cause))
+    open(file, OpenFlags::SQLITE_OPEN_CREATE).map_err(|cause| engine_error(file, cause))
+}
+
+fn open(file: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
+    let flags = flags | OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags_and_vfs(file, flags, ONE_PROCESS)?;
+    connection.busy_timeout(Duration::from_secs(10))?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(connection)
 }
 
 /// Opens a connection that reads.
 pub(crate) fn open_for_reading(file: &Path) -> rusqlite::Result<Connection> {
-    let connection = Connection::open_with_flags(
-        file,
-        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
-    )?;
-    connection.busy_timeout(Duration::from_secs(10))?;
-    connection.set_prepared_statement_cache_capacity(64);
+    let connection = open(file, OpenFlags::empty())?;
     connection.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -6000;")?;
     Ok(connection)
 }

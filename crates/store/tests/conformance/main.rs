@@ -1,9 +1,9 @@
 //! What holds for every engine: plain functions over the contract, each a test with each engine.
 //!
 //! A test is named after its engine and its function, such as
-//! `sqlite::unique::one_of_64_creators_wins`. An engine that isn't there shows as ignored, never as
-//! passed. To add an engine is to add a row to [`ENGINES`]; to add a case is to write a function and
-//! to name it in the `cases` of its theme.
+//! `sqlite::race::one_of_64_creators_of_a_user_name_wins`. An engine that isn't there shows as
+//! ignored, never as passed. To add an engine is to add a row to [`ENGINES`]; to add a case is to
+//! write a function and to name it in the `cases` of its theme.
 
 #![expect(clippy::unwrap_used, reason = "an unwrap in a test is its assertion")]
 

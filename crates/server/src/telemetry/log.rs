@@ -1,0 +1,109 @@
+//! Where log lines go: a buffer that a thread of its own writes out, many lines at a time.
+//!
+//! A channel that takes each line to a writing thread, and a system call for each, cost more than
+//! answering a read by id. So lines are put side by side, and written every few milliseconds.
+
+use std::io::{self, Write};
+use std::mem;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use tracing_subscriber::fmt::MakeWriter;
+
+/// How long a line waits at most.
+const WAIT: Duration = Duration::from_millis(20);
+/// How many bytes wait at most, if standard output takes none: what comes then is left out.
+const MAX_WAITING: usize = 4 * 1024 * 1024;
+
+/// Lines that wait to be written.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Lines(Arc<Mutex<Waiting>>);
+
+#[derive(Debug, Default)]
+struct Waiting {
+    bytes: Vec<u8>,
+    left_out: u64,
+    ended: bool,
+}
+
+impl Lines {
+    fn with<T>(&self, change: impl FnOnce(&mut Waiting) -> T) -> T {
+        change(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Writes out what waits; answers whether more can come.
+    fn write_out(&self, spare: &mut Vec<u8>) -> bool {
+        let (left_out, ended) = self.with(|waiting| {
+            mem::swap(&mut waiting.bytes, spare);
+            (mem::take(&mut waiting.left_out), waiting.ended)
+        });
+        let mut output = io::stdout().lock();
+        // Where standard output is closed, nobody is there to read it.
+        drop(output.write_all(spare));
+        if left_out > 0 {
+            drop(writeln!(
+                output,
+                r#"{{"level":"WARN","message":"lines left out","count":{left_out}}}"#
+            ));
+        }
+        drop(output.flush());
+        spare.clear();
+        !ended
+    }
+}
+
+/// Takes a line as a whole: the subscriber writes each one with a single call.
+impl Write for Lines {
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        self.with(|waiting| {
+            if waiting.bytes.len() + line.len() > MAX_WAITING {
+                waiting.left_out += 1;
+            } else {
+                waiting.bytes.extend_from_slice(line);
+            }
+        });
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl MakeWriter<'_> for Lines {
+    type Writer = Self;
+
+    fn make_writer(&self) -> Self {
+        self.clone()
+    }
+}
+
+/// Writes lines out until it is dropped, and then what is left.
+#[derive(Debug)]
+pub struct LogGuard {
+    lines: Lines,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl LogGuard {
+    pub(super) fn start(lines: Lines) -> io::Result<Self> {
+        let written = lines.clone();
+        let thread = thread::Builder::new().name("log".to_owned()).spawn(move || {
+            let mut spare = Vec::new();
+            while written.write_out(&mut spare) {
+                thread::sleep(WAIT);
+            }
+        })?;
+        Ok(Self { lines, thread: Some(thread) })
+    }
+}
+
+impl Drop for LogGuard {
+    fn drop(&mut self) {
+        self.lines.with(|waiting| waiting.ended = true);
+        if let Some(thread) = self.thread.take() {
+            drop(thread.join());
+        }
+    }
+}
