@@ -1,9 +1,10 @@
 //! The canonical JSON form of a person.
 //!
 //! It is what REST v1 speaks and, byte for byte, what the engines keep: members in the order of
-//! [`crate::field::PERSON`], compact, absent instead of `null`, texts in NFC, numbers as they were
-//! written. Reading refuses what a lenient JSON parser would drop without a word: names that stand
-//! twice, lone surrogates, and nesting without end.
+//! [`crate::field::PERSON`], compact, absent instead of `null`, texts in NFC, numbers with all their
+//! digits (only an exponent is spelled in one way, `1e+5`). Reading refuses what a lenient JSON
+//! parser would drop without a word: names that stand twice, lone surrogates, and nesting without
+//! end.
 
 use std::fmt;
 use std::str;

@@ -178,6 +178,11 @@ impl Directory {
         Ok(self.telemetry.store(Operation::List, self.store.list(query)).await?)
     }
 
+    /// Lets the store put its house in order after very many writes.
+    pub async fn settle(&self) -> Result<(), Problem> {
+        Ok(self.telemetry.store(Operation::Settle, self.store.settle()).await?)
+    }
+
     /// Whether the store can read and write.
     pub async fn health(&self) -> Result<(), Problem> {
         Ok(self.telemetry.store(Operation::Health, self.store.health()).await?)

@@ -62,6 +62,7 @@ pub enum Operation {
     Get,
     Replace,
     List,
+    Settle,
     Health,
 }
 
@@ -72,6 +73,7 @@ impl Operation {
             Self::Get => "get",
             Self::Replace => "replace",
             Self::List => "list",
+            Self::Settle => "settle",
             Self::Health => "health",
         }
     }

@@ -43,6 +43,11 @@ pub trait Store: Send + Sync {
     /// Errors: `CursorInvalid`, `Unavailable`.
     fn list<'a>(&'a self, query: &'a Query) -> Pending<'a, Page>;
 
+    /// Puts the engine's own house in order after very many writes, so that reads are as fast as
+    /// they get; takes seconds for a million people, and changes nothing that anyone can read.
+    /// Errors: `Unavailable`.
+    fn settle(&self) -> Pending<'_, ()>;
+
     /// Whether the engine can read and write. Errors: `Unavailable`.
     fn health(&self) -> Pending<'_, ()>;
 

@@ -48,7 +48,7 @@ impl Sqlite {
         let readers = Readers { file: file.to_owned(), idle: Mutex::default() };
         let first = readers.take().map_err(engine_error)?;
         readers.give_back(first);
-        let at_once = 2 * thread::available_parallelism().map_or(2, usize::from);
+        let at_once = thread::available_parallelism().map_or(2, usize::from);
         Ok(Self {
             writer,
             readers: Arc::new(readers),
@@ -109,6 +109,10 @@ impl Store for Sqlite {
             };
             tokio::task::spawn_blocking(read).await.map_err(Error::unavailable)?
         })
+    }
+
+    fn settle(&self) -> Pending<'_, ()> {
+        Box::pin(self.write(|answer| Change::Settle { answer }))
     }
 
     fn health(&self) -> Pending<'_, ()> {

@@ -92,6 +92,17 @@ pub(super) fn problem_line(problem: &Problem) -> String {
     }
 }
 
+/// From how many written people on a store is asked to settle: before, its own upkeep does.
+const MANY: u64 = 10_000;
+
+/// Lets the store settle if very many were written.
+pub(super) async fn settle(directory: &Directory, counts: Counts) -> Result<(), String> {
+    if counts.created + counts.updated < MANY {
+        return Ok(());
+    }
+    directory.settle().await.map_err(|problem| problem_line(&problem))
+}
+
 /// Ends with what there was to count.
 pub(super) fn conclude(bar: &ProgressBar, line: &str) {
     bar.finish_and_clear();

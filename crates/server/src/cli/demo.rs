@@ -31,6 +31,7 @@ pub(super) async fn demo(config: Demo) -> Outcome {
         }
     })
     .await;
+    bulk::settle(app.directory(), counts).await?;
     bulk::conclude(&bar, &counts.line());
     if let Some(problem) = first_problem {
         say(&format!(

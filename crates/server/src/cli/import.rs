@@ -44,6 +44,7 @@ pub(super) async fn import(config: Import) -> Outcome {
         run.rehearse(&mut rows).await;
     } else {
         run.write(&mut rows).await;
+        bulk::settle(run.directory, run.counts).await?;
     }
     let would = if config.dry_run { "Nothing was written. It would be: " } else { "" };
     bulk::conclude(&run.bar, &format!("{would}{}", run.counts.line()));

@@ -25,10 +25,13 @@ pub(crate) fn list(connection: &Connection, query: &Query, sealer: &Sealer) -> R
         }
         None => None,
     };
+    // One transaction, so that plan, page and total see the same people.
+    let snapshot = connection.unchecked_transaction().map_err(Error::unavailable)?;
     let plan = Plan::of(connection, query)?;
     let walk = plan.walk(connection, query, after)?;
     let next = walk.next.map(|position| sealer.seal(&position.write(), &identity)).transpose()?;
     let total = query.total.then(|| count(connection, query)).transpose()?;
+    snapshot.finish().map_err(Error::unavailable)?;
     Ok(Page { people: walk.people, next, total })
 }
 
@@ -152,7 +155,9 @@ impl Plan {
         let (mut walk, mut bytes, mut last) = (Walk::default(), 0, None);
         while let Some(row) = rows.next().map_err(Error::unavailable)? {
             let enough = walk.people.len() == query.limit || bytes >= PAGE_BYTES;
-            if enough || walk.seen == WALK_LIMIT || begun.elapsed() >= WALK_TIME {
+            // The first candidate is always looked at: a page that looked at none could name no next.
+            let late = walk.seen > 0 && begun.elapsed() >= WALK_TIME;
+            if enough || walk.seen == WALK_LIMIT || late {
                 walk.next = last;
                 break;
             }
