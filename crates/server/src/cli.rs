@@ -15,12 +15,16 @@ use std::process::ExitCode;
 
 use crate::config::{Cli, Command};
 use crate::openapi;
+use crate::telemetry;
 
 /// What a command comes to: whether all went well, or why it could not be done.
 type Outcome = Result<bool, String>;
 
 /// Runs a command.
 pub fn run(cli: Cli) -> ExitCode {
+    if !matches!(cli.command, Command::Serve(_)) {
+        telemetry::warn_on_stderr();
+    }
     let outcome = match cli.command {
         Command::Serve(serve) => run_async(serve::serve(serve)),
         Command::Import(import) => run_async(import::import(import)),

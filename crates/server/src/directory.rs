@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use people::document::Submission;
 use people::keys::{self, Recognise};
-use people::{Draft, Filter, Meta, Person, PersonId, Query, Rule, Violations, document};
+use people::{Draft, Filter, Meta, Person, PersonId, Query, Rule, Timestamp, Violations, document};
 use store::{Document, Page, Store};
 use uuid::{ContextV7, Uuid};
 
@@ -18,7 +18,13 @@ pub struct Directory {
     clock: Clock,
     telemetry: Arc<Telemetry>,
     ids: Mutex<ContextV7>,
+    /// Those who replace one person take turns, so that nobody who states no condition has to
+    /// start over for ever. Some people share a turn, which costs them no more than a wait.
+    turns: Vec<tokio::sync::Mutex<()>>,
 }
+
+/// How many people can be replaced at once.
+const TURNS: u64 = 1_024;
 
 /// What a caller demands of the version that is kept before it is changed.
 pub type Precondition<'a> = &'a (dyn Fn(u64) -> bool + Send + Sync);
@@ -34,14 +40,15 @@ pub enum Imported {
     Unchanged,
 }
 
-/// How often a replacement without a condition starts over when others write the same person: of so
-/// many at once, all get through.
-const REPLACE_ATTEMPTS: usize = 128;
+/// How often a replacement without a condition starts over when another process writes the same
+/// person; within this one, those who write take turns.
+const REPLACE_ATTEMPTS: usize = 32;
 
 impl Directory {
     /// The directory of a store.
     pub fn new(store: Arc<dyn Store>, clock: Clock, telemetry: Arc<Telemetry>) -> Self {
-        Self { store, clock, telemetry, ids: Mutex::new(ContextV7::new()) }
+        let turns = (0..TURNS).map(|_| tokio::sync::Mutex::default()).collect();
+        Self { store, clock, telemetry, ids: Mutex::new(ContextV7::new()), turns }
     }
 
     /// Writes somebody new.
@@ -79,6 +86,7 @@ impl Directory {
         condition: Option<Precondition<'_>>,
     ) -> Result<Document, Problem> {
         submission.for_person(id)?;
+        let _turn = self.turn(id).lock().await;
         for _ in 0..REPLACE_ATTEMPTS {
             let kept = self.get(id).await?;
             let before = stored(&kept)?;
@@ -138,6 +146,12 @@ impl Directory {
             None if key == Some(&Recognise::Id) => submission.draft,
             None => submission.of_somebody_new()?,
         };
+        if let Some(manager) = draft.manager() {
+            match self.get(manager).await {
+                Err(Problem::PersonNotFound) => return Err(store::Error::NoManager.into()),
+                found => drop(found?),
+            }
+        }
         for unique in keys::unique(draft.members()) {
             let Some(filter) = unique.filter(draft.members()) else { continue };
             let taken = self.find(filter).await?.is_some_and(|other| Some(other.id()) != owner);
@@ -173,6 +187,12 @@ impl Directory {
         self.list(&query).await?.people.first().map(stored).transpose()
     }
 
+    fn turn(&self, id: PersonId) -> &tokio::sync::Mutex<()> {
+        // The last bytes of a UUID of version 7 are random.
+        let [.., high, low] = *id.as_bytes();
+        &self.turns[usize::from(u16::from_be_bytes([high, low])) % self.turns.len()]
+    }
+
     /// Reads a page of people.
     pub async fn list(&self, query: &Query) -> Result<Page, Problem> {
         Ok(self.telemetry.store(Operation::List, self.store.list(query)).await?)
@@ -186,6 +206,11 @@ impl Directory {
     /// Whether the store can read and write.
     pub async fn health(&self) -> Result<(), Problem> {
         Ok(self.telemetry.store(Operation::Health, self.store.health()).await?)
+    }
+
+    /// The moment it is.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
     }
 
     /// The name of the engine.

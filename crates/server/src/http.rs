@@ -76,7 +76,8 @@ where
     let filter = match operation.method {
         "get" => MethodFilter::GET,
         "put" => MethodFilter::PUT,
-        _ => MethodFilter::POST,
+        "post" => MethodFilter::POST,
+        other => unreachable!("no route has the method {other}"),
     };
     (operation, MethodRouter::new().on(filter, handler))
 }

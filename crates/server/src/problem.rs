@@ -136,7 +136,7 @@ impl Problem {
             }
             Self::BodyTooLarge { limit } => format!("At most {limit} bytes are read."),
             Self::MediaType { expected } => format!("Send it as `{expected}`, uncompressed."),
-            Self::Internal => "The log has the cause under this request's id.".to_owned(),
+            Self::Internal => "The log has the cause. Please report it.".to_owned(),
             Self::Unavailable | Self::TimedOut => {
                 "Nothing that was acknowledged is lost. Try again in a moment.".to_owned()
             }

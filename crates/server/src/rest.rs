@@ -27,9 +27,14 @@ pub(crate) fn routes() -> Vec<Route> {
 async fn create(
     State(app): State<App>,
     parameters: Parameters,
+    precondition: Precondition,
     Body(submission): Body,
 ) -> Result<Response, Problem> {
     parameters.none_left("none here")?;
+    if precondition.needs_a_version() {
+        let detail = "Somebody new has no version yet; leave it out.";
+        return Err(Problem::Header { name: "If-Match", detail });
+    }
     let (id, document) = app.directory().create(submission).await?;
     let location = format!("/v1/people/{id}");
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], person(document)).into_response())
@@ -124,7 +129,11 @@ fn replace_operation() -> Operation {
         about: "What is not sent is taken away. A document that was read can be sent back with \
                 `id` and `meta`: it is refused with 412 if somebody else has changed the person. \
                 One that says the same as before makes no new version.",
-        parameters: vec![openapi::path_id(), openapi::header("If-Match", IF_MATCH)],
+        parameters: vec![
+            openapi::path_id(),
+            openapi::header("If-Match", IF_MATCH),
+            openapi::header("If-None-Match", IF_NONE_MATCH),
+        ],
         body: Some((schema("PersonDraft"), example())),
         answers: [vec![(200, replaced)], problems(&[400, 404, 408, 409, 412, 413, 415, 422, 503])]
             .concat(),
@@ -160,7 +169,12 @@ fn list_operation() -> Operation {
                 such as `name.familyName eq \"Smith\" and emails pr`.",
                 &text,
             ),
-            openapi::query("sort", "The order. With `q`, `id` is the order of adding.", &sort),
+            openapi::query(
+                "sort",
+                "The order. That of `id` is the order of adding: ids are made in \
+                it, and only an import that keeps its ids can bring others.",
+                &sort,
+            ),
             openapi::query("limit", "How many people the page has at most.", &limit),
             openapi::query("cursor", "The `next` of the page before.", &text),
             openapi::query(

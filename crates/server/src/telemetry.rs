@@ -1,8 +1,10 @@
 //! Metrics and logs. Neither holds personal data: labels are templates, names and codes.
 
 use std::future::Future;
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
+use people::Timestamp;
 use prometheus_client::encoding::{EncodeLabelSet, text};
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
@@ -88,6 +90,22 @@ pub struct Telemetry {
     in_flight: Gauge,
     calls: Family<Call, Counter>,
     call_durations: Family<CallTime, Histogram>,
+    lines: OnceLock<log::Lines>,
+}
+
+/// A request that was answered, as log and metrics speak of it.
+#[derive(Debug)]
+pub struct Answered<'a> {
+    /// The method.
+    pub method: &'static str,
+    /// The template of the route.
+    pub route: &'a str,
+    /// The status code.
+    pub status: u16,
+    /// How long the answer took.
+    pub took: Duration,
+    /// The id of the request.
+    pub request_id: &'a str,
 }
 
 impl Telemetry {
@@ -116,7 +134,8 @@ impl Telemetry {
         let build = Info::new([("version", VERSION)]);
         registry.register("peopleinfo_build", "The version of the program", build);
         registry.register_collector(Box::new(process::Process));
-        Self { engine, registry, requests, durations, in_flight, calls, call_durations }
+        let lines = OnceLock::new();
+        Self { engine, registry, requests, durations, in_flight, calls, call_durations, lines }
     }
 
     /// Counts a request as begun, until the guard is dropped.
@@ -125,12 +144,30 @@ impl Telemetry {
         InFlight(self.in_flight.clone())
     }
 
-    /// Counts an answered request.
-    pub fn answered(&self, method: &'static str, route: &str, status: u16, took: Duration) {
+    /// From now on, requests are logged too.
+    pub fn log_requests(&self, log: &LogGuard) {
+        // Whoever set it first has the same log.
+        drop(self.lines.set(log.lines()));
+    }
+
+    /// Counts an answered request, and logs it.
+    pub fn answered(&self, answered: &Answered<'_>, now: Timestamp) {
+        let Answered { method, route, status, took, request_id } = *answered;
         let labels = Request { method, route: route.to_owned(), status };
         self.requests.get_or_create(&labels).inc();
         let labels = Route { method, route: labels.route };
         self.durations.get_or_create(&labels).observe(took.as_secs_f64());
+        if let Some(lines) = self.lines.get().filter(|_| tracing::enabled!(tracing::Level::INFO)) {
+            let duration_us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
+            lines.request(&log::RequestLine {
+                moment: now,
+                method,
+                route,
+                status,
+                duration_us,
+                request_id,
+            });
+        }
     }
 
     /// Counts a call to the store and its outcome.
@@ -177,6 +214,13 @@ impl Drop for InFlight {
     fn drop(&mut self) {
         self.0.dec();
     }
+}
+
+/// Says what goes wrong on standard error, for commands that someone runs by hand.
+pub fn warn_on_stderr() {
+    let subscriber = tracing_subscriber::fmt().with_writer(std::io::stderr).without_time();
+    // If there is one already, it says so as well.
+    drop(subscriber.with_target(false).with_max_level(tracing::Level::WARN).try_init());
 }
 
 /// Sends log lines, as JSON, to standard output from a thread of their own. The guard writes out

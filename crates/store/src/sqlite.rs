@@ -118,9 +118,8 @@ impl Store for Sqlite {
     fn health(&self) -> Pending<'_, ()> {
         Box::pin(async move {
             self.write(|answer| Change::Probe { answer }).await?;
-            self.readers.with(|connection| {
-                connection.query_row("SELECT count(*) FROM setting", [], |_| Ok(()))
-            })
+            let one = Query { limit: 1, ..Query::default() };
+            self.list(&one).await.map(drop)
         })
     }
 

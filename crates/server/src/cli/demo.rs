@@ -8,6 +8,7 @@ use crate::App;
 use crate::clock::Clock;
 use crate::config::Demo;
 use crate::demo;
+use crate::problem::Problem;
 
 pub(super) async fn demo(config: Demo) -> Outcome {
     let store = store::open(&config.store.store).map_err(|error| error.to_string())?;
@@ -34,10 +35,10 @@ pub(super) async fn demo(config: Demo) -> Outcome {
     bulk::settle(app.directory(), counts).await?;
     bulk::conclude(&bar, &counts.line());
     if let Some(problem) = first_problem {
-        say(&format!(
-            "The first refusal: {}. The same people twice? Another --seed gives others.",
-            bulk::problem_line(&problem)
-        ));
+        say(&format!("The first refusal: {}", bulk::problem_line(&problem)));
+        if matches!(problem, Problem::Taken { .. }) {
+            say("Invented people share their keys, whatever the seed: use a store without them.");
+        }
     }
     Ok(counts.refused == 0)
 }

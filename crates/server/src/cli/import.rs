@@ -12,7 +12,7 @@ use futures_util::{StreamExt, stream};
 use indicatif::ProgressBar;
 use people::document::Submission;
 use people::keys::{self, Recognise};
-use people::{Rule, Violations};
+use people::{PersonId, Rule, Violations};
 
 use super::Outcome;
 use super::bulk::{self, Counts};
@@ -75,7 +75,7 @@ impl Run<'_> {
         let (directory, key) = (self.directory, self.key);
         let mut keys = std::mem::take(&mut self.keys);
         let write = |mut row: Row| {
-            let admitted = admit(&row, &mut keys);
+            let admitted = admit(&row, &mut keys, |pointer| recognises(key, pointer));
             let submission = row.submission_once();
             async move {
                 let outcome = match admitted {
@@ -95,16 +95,25 @@ impl Run<'_> {
     }
 
     /// Tries rows again for as long as the managers of some of them come in.
+    ///
+    /// Each pass goes the other way than the one before, so that a chain of managers is written in
+    /// one pass, whichever way it runs.
     async fn write_later(&mut self, mut waiting: Vec<Tried>) {
+        let (directory, key) = (self.directory, self.key);
+        let write = async |(row, _): Tried| {
+            let outcome = write_one(directory, row.submission.clone(), key).await;
+            (row, outcome)
+        };
         loop {
             let before = waiting.len();
             let mut still = Vec::new();
-            for (row, _) in waiting {
-                match write_one(self.directory, row.submission.clone(), self.key).await {
+            bulk::run(stream::iter(waiting.into_iter().rev()).map(write), |(row, outcome)| {
+                match outcome {
                     Err(problem) if lacks_manager(&problem) => still.push((row, Err(problem))),
                     outcome => self.count(&row, outcome),
                 }
-            }
+            })
+            .await;
             waiting = still;
             if waiting.is_empty() || waiting.len() == before {
                 break;
@@ -116,8 +125,9 @@ impl Run<'_> {
     }
 
     async fn rehearse(&mut self, rows: &mut Rows) {
+        let mut later = Vec::new();
         for row in rows {
-            let admitted = admit(&row, &mut self.keys);
+            let admitted = admit(&row, &mut self.keys, |_| true);
             let outcome = match (admitted, &row.submission) {
                 (Err(problem), _) => Err(problem),
                 (Ok(()), Err(violations)) => Err(violations.clone().into()),
@@ -125,7 +135,14 @@ impl Run<'_> {
                     self.directory.rehearse(submission.clone(), self.key).await
                 }
             };
-            self.count(&row, outcome);
+            match outcome {
+                Err(problem) if lacks_manager(&problem) => later.push((row, Err(problem))),
+                outcome => self.count(&row, outcome),
+            }
+        }
+        for (row, outcome) in later {
+            let comes = row.manager().is_some_and(|id| self.keys.contains(&hash(&id_key(id))));
+            self.count(&row, if comes { Ok(Imported::Created) } else { outcome });
         }
     }
 
@@ -150,12 +167,13 @@ async fn write_one(
 }
 
 /// Refuses a row that has a unique key of a row before it: which one would count is anyone's guess.
-fn admit(row: &Row, keys: &mut HashSet<u64>) -> Result<(), Problem> {
+/// Only the keys that `counts` accepts are remembered.
+fn admit(row: &Row, keys: &mut HashSet<u64>, counts: impl Fn(&str) -> bool) -> Result<(), Problem> {
     let Ok(submission) = &row.submission else { return Ok(()) };
     let unique = keys::unique(submission.draft.members());
     let unique = unique.into_iter().map(|unique| (unique.pointer, unique.key));
-    let id = submission.id.map(|id| ("/id".to_owned(), format!("i:{id}")));
-    for (pointer, key) in id.into_iter().chain(unique) {
+    let id = submission.id.map(|id| ("/id".to_owned(), id_key(id)));
+    for (pointer, key) in id.into_iter().chain(unique).filter(|(pointer, _)| counts(pointer)) {
         if !keys.insert(hash(&key)) {
             let message = "A row before this one has the same; keep one of them.";
             return Err(Violations::one(pointer, Rule::Duplicate, message).into());
@@ -168,6 +186,16 @@ fn lacks_manager(problem: &Problem) -> bool {
     matches!(problem, Problem::Invalid(violations)
         if violations.first().is_some_and(|first| first.rule == Rule::Reference
             && first.pointer == "/manager/value"))
+}
+
+/// Whether rows are recognised by the member at this place. Of the other unique keys the store
+/// itself lets nobody have one twice.
+fn recognises(key: Option<&Recognise>, pointer: &str) -> bool {
+    key.is_some_and(|key| pointer.starts_with(key.pointer()))
+}
+
+fn id_key(id: PersonId) -> String {
+    format!("i:{id}")
 }
 
 fn hash(key: &str) -> u64 {

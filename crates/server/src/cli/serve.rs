@@ -24,6 +24,7 @@ pub(super) async fn serve(config: Serve) -> Outcome {
     let logs = telemetry::log_to_stdout(&config.log)?;
     let store = store::open(&config.store.store).map_err(|error| error.to_string())?;
     let app = App::new(store, Clock::system());
+    app.telemetry().log_requests(&logs);
     let people = bind(config.listen).await?;
     let metrics = bind(config.metrics_listen).await?;
     announce(&config, &people, &metrics);

@@ -15,6 +15,7 @@ use futures_util::FutureExt;
 
 use crate::App;
 use crate::problem::Problem;
+use crate::telemetry::Answered;
 
 /// The header that a request's id comes and goes in.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -44,9 +45,8 @@ pub async fn edge(State(app): State<App>, request: Request, next: Next) -> Respo
 
     let (took, status) = (begun.elapsed(), response.status().as_u16());
     let route = route.as_ref().map_or("(none)", MatchedPath::as_str);
-    app.telemetry().answered(method, route, status, took);
-    let duration_us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
-    tracing::info!(method, route, status, duration_us, request_id = %id, "request");
+    let answered = Answered { method, route, status, took, request_id: &id };
+    app.telemetry().answered(&answered, app.directory().now());
     drop(in_flight);
     response
 }
@@ -56,7 +56,11 @@ async fn answer(request: Request, next: Next) -> Response {
     let answer = AssertUnwindSafe(next.run(request)).catch_unwind();
     match tokio::time::timeout(TIME_LIMIT, answer).await {
         Ok(Ok(response)) => response,
-        Ok(Err(_)) => Problem::Internal.into_response(),
+        Ok(Err(_)) => {
+            // The program's own hook has said where; what a panic says could hold a value.
+            tracing::error!("a handler panicked");
+            Problem::Internal.into_response()
+        }
         Err(_) => Problem::TimedOut.into_response(),
     }
 }

@@ -144,21 +144,35 @@ pub fn etag(version: u64) -> String {
     format!("\"{version}\"")
 }
 
-/// `If-Match` (RFC 9110, section 13.1.1): which versions may be changed.
-pub struct Precondition(Option<Tags>);
+/// What a caller demands of the version that is kept before it is changed: `If-Match` and
+/// `If-None-Match` (RFC 9110, sections 13.1.1 and 13.1.2).
+pub struct Precondition {
+    matches: Option<Tags>,
+    known: Known,
+}
 
 impl FromRequestParts<App> for Precondition {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
-        Tags::read(&parts.headers, header::IF_MATCH, "If-Match").map(Self)
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let matches = Tags::read(&parts.headers, header::IF_MATCH, "If-Match")?;
+        Ok(Self { matches, known: Known::from_request_parts(parts, app).await? })
     }
 }
 
 impl Precondition {
-    /// Whether there is a condition, and whether it holds for a version. A weak tag never does.
+    /// Whether there has to be a version already.
+    pub fn needs_a_version(&self) -> bool {
+        self.matches.is_some()
+    }
+
+    /// Whether there is a condition, and whether it holds for a version. A weak tag never matches.
     pub fn holds(&self) -> Option<impl Fn(u64) -> bool + Send + Sync> {
-        self.0.as_ref().map(|tags| |version| tags.has(version, false))
+        let stated = self.matches.is_some() || self.known.0.is_some();
+        stated.then_some(|version| {
+            let matches = self.matches.as_ref().is_none_or(|tags| tags.has(version, false));
+            matches && !self.known.has(version)
+        })
     }
 }
 

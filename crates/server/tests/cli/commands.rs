@@ -31,7 +31,7 @@ fn the_same_people_twice_are_refused() {
     assert_eq!(folder.done(&demo), "50 created, 0 updated, 0 unchanged, 0 refused");
     let ran = folder.run(&demo);
     assert_eq!(ran.code, Some(1), "{ran:?}");
-    assert!(ran.said.contains("Another --seed gives others."), "{ran:?}");
+    assert!(ran.said.contains("use a store without them"), "{ran:?}");
     let there = folder.everyone().len();
     let counted = format!("{} created, 0 updated", there - 50);
     assert!(ran.said.contains(&counted), "{counted}: {ran:?}");

@@ -148,10 +148,29 @@ async fn writers_without_a_condition_all_get_through() {
     let service = Service::new();
     let address = at_version_3(&service).await;
     let bodies: Vec<_> =
-        (0..32).map(|number| json!({"displayName": format!("Ida of {number}")})).collect();
+        (0..300).map(|number| json!({"displayName": format!("Ida of {number}")})).collect();
     let answers = join_all(bodies.iter().map(|body| service.put(&address, body))).await;
     let mut versions: Vec<_> =
         answers.iter().map(|answer| &answer.json["meta"]["version"]).collect();
     versions.sort_by_key(|version| version.as_u64());
-    assert_eq!(versions, (4..36).collect::<Vec<u64>>());
+    assert_eq!(versions, (4..304).collect::<Vec<u64>>());
+}
+
+#[tokio::test]
+async fn a_condition_is_never_passed_over() {
+    let service = Service::new();
+    let address = at_version_3(&service).await;
+    let before = service.get(&address).await;
+    let body = json!({"displayName": "Ida Novak"}).to_string();
+    for (tags, status) in [("*", 412), ("\"3\"", 412), ("W/\"3\"", 412), ("\"2\", \"3\"", 412)] {
+        let headers = [("if-none-match", tags), JSON];
+        let answer = service.ask("PUT", &address, &headers, body.clone()).await;
+        assert_eq!(answer.status, status, "{tags}");
+    }
+    assert_eq!(service.get(&address).await.bytes, before.bytes);
+    let headers = [("if-none-match", "\"2\""), JSON];
+    assert_eq!(service.ask("PUT", &address, &headers, body.clone()).await.status, 200);
+    let headers = [("if-match", "\"1\""), JSON];
+    let answer = service.ask("POST", "/v1/people", &headers, body).await;
+    assert_eq!((answer.status, answer.problem()), (400, "header"));
 }

@@ -67,7 +67,7 @@ fn open(file: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
 /// Opens a connection that reads.
 pub(crate) fn open_for_reading(file: &Path) -> rusqlite::Result<Connection> {
     let connection = open(file, OpenFlags::empty())?;
-    connection.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -6000;")?;
+    connection.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -12000;")?;
     Ok(connection)
 }
 

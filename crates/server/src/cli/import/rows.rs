@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use csv::StringRecord;
 use people::document::{self, Submission};
-use people::{Rule, Violations};
+use people::{PersonId, Rule, Violations};
 
 use crate::cli::say;
 use crate::config::{self, Format, Import};
@@ -27,6 +27,11 @@ pub(super) struct Row {
 }
 
 impl Row {
+    /// The id of the manager whom the row names.
+    pub(super) fn manager(&self) -> Option<PersonId> {
+        self.submission.as_ref().ok().and_then(|submission| submission.draft.manager())
+    }
+
     /// The submission, for the first try. Only a row that may have to wait for its manager keeps a
     /// copy: of all the others that are on their way at once, the place in the file is enough.
     pub(super) fn submission_once(&mut self) -> Result<Submission, Violations> {
