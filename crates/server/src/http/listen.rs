@@ -1,14 +1,23 @@
 //! Connections: accepting them, their limits, and letting them finish.
 
+use std::convert::Infallible;
 use std::future::Future;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::Router;
+use axum::response::Response;
+use hyper::body::Incoming;
+use hyper::header::{self, HeaderValue};
+use hyper::service::{Service, service_fn};
+use hyper::{Request, Version};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::time::Instant;
 
 /// How long the head of a request may take to arrive.
 const HEAD_TIME_LIMIT: Duration = Duration::from_secs(10);
@@ -19,42 +28,103 @@ const MAX_HEADERS: usize = 64;
 /// How many requests may run at once on one connection of HTTP/2.
 const MAX_STREAMS: u32 = 128;
 
-/// Serves until `stop` is done, then lets what runs finish, for `patience` at most. Answers whether
-/// everything did.
+/// How long connections may still send what was on its way when the service stopped accepting. It
+/// is far longer than a busy caller needs, and short enough for an idle one to be waited for.
+const LINGER: Duration = Duration::from_millis(500);
+
+/// Serves until `stop` is done; then accepts nobody any more, answers what has been sent, and lets
+/// what runs finish, for `patience` at most. Answers whether everything did.
+///
+/// A connection of HTTP/1 that is closed while a request is on its way loses that request. So each
+/// is told with its next answer that it was the last one (RFC 9112, section 9.6), and only those
+/// that stay silent for a while are closed without having been told. Nobody is told before the
+/// listener is closed: a caller would connect again, just to be cut off.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
     stop: impl Future<Output = ()>,
     patience: Duration,
 ) -> bool {
-    let builder = builder();
-    let graceful = GracefulShutdown::new();
+    let connections = Connections {
+        builder: builder(),
+        router: TowerToHyperService::new(router),
+        graceful: GracefulShutdown::new(),
+        closing: Arc::new(AtomicBool::new(false)),
+    };
     let mut stop = std::pin::pin!(stop);
     loop {
-        let stream = tokio::select! {
+        tokio::select! {
             accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => stream,
+                Ok((stream, _)) => connections.begin(stream),
                 Err(error) => {
                     // Out of file descriptors, most likely: the connections that end free some.
                     tracing::warn!(cause = %error, "a connection could not be accepted");
                     tokio::time::sleep(Duration::from_millis(50)).await;
-                    continue;
                 }
             },
             () = &mut stop => break,
-        };
+        }
+    }
+    connections.accept_the_waiting(listener);
+    connections.closing.store(true, Ordering::Relaxed);
+    let graceful = connections.graceful;
+    let silence = Instant::now() + LINGER;
+    while graceful.count() > 0 && Instant::now() < silence {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    tokio::time::timeout(patience, graceful.shutdown()).await.is_ok()
+}
+
+struct Connections {
+    builder: Builder<TokioExecutor>,
+    router: TowerToHyperService<Router>,
+    graceful: GracefulShutdown,
+    /// Whether each answer is the last one on its connection.
+    closing: Arc<AtomicBool>,
+}
+
+impl Connections {
+    fn begin(&self, stream: TcpStream) {
         // Small answers are sent at once; where that can't be set, they are a little later.
         drop(stream.set_nodelay(true));
-        let service = TowerToHyperService::new(router.clone());
-        let connection = builder.serve_connection(TokioIo::new(stream), service).into_owned();
-        let connection = graceful.watch(connection);
+        let (router, closing) = (self.router.clone(), Arc::clone(&self.closing));
+        let service = service_fn(move |request: Request<Incoming>| {
+            // In HTTP/2 a frame says it, and the header is forbidden (RFC 9113, section 8.2.2).
+            let by_header = request.version() < Version::HTTP_2;
+            say_when_last(router.call(request), by_header.then(|| Arc::clone(&closing)))
+        });
+        let connection = self.builder.serve_connection(TokioIo::new(stream), service).into_owned();
+        let connection = self.graceful.watch(connection);
         tokio::spawn(async move {
             // A caller that hangs up or breaks the protocol is no failure of ours.
             drop(connection.await);
         });
     }
-    drop(listener);
-    tokio::time::timeout(patience, graceful.shutdown()).await.is_ok()
+
+    /// Accepts everybody whom the kernel has connected already, who would be cut off otherwise, and
+    /// closes the listener. The system is asked itself, for the runtime may not know of them yet.
+    fn accept_the_waiting(&self, listener: TcpListener) {
+        let Ok(listener) = listener.into_std() else { return };
+        while let Ok((stream, _)) = listener.accept() {
+            if stream.set_nonblocking(true).is_ok()
+                && let Ok(stream) = TcpStream::from_std(stream)
+            {
+                self.begin(stream);
+            }
+        }
+    }
+}
+
+/// Adds to an answer that no other one follows it, once that is so.
+async fn say_when_last(
+    answer: impl Future<Output = Result<Response, Infallible>>,
+    closing: Option<Arc<AtomicBool>>,
+) -> Result<Response, Infallible> {
+    let mut response = answer.await?;
+    if closing.is_some_and(|closing| closing.load(Ordering::Relaxed)) {
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    Ok(response)
 }
 
 fn builder() -> Builder<TokioExecutor> {

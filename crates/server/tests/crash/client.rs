@@ -17,6 +17,8 @@ pub(crate) type Failure = Box<dyn std::error::Error + Send + Sync>;
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) body: Bytes,
+    /// Whether the service says that it answers no more on this connection.
+    pub(crate) last: bool,
 }
 
 impl Answer {
@@ -69,6 +71,7 @@ impl Client {
         self.sender.ready().await?;
         let response = self.sender.send_request(request).await?;
         let status = response.status();
-        Ok(Answer { status, body: response.into_body().collect().await?.to_bytes() })
+        let last = response.headers().get(header::CONNECTION).is_some_and(|says| says == "close");
+        Ok(Answer { status, body: response.into_body().collect().await?.to_bytes(), last })
     }
 }

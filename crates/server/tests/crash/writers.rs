@@ -64,7 +64,7 @@ impl Writers {
     }
 }
 
-/// Writes until there is no answer any more, or until it is enough.
+/// Writes until there is no answer any more, nobody to connect to, or until it is enough.
 async fn write(
     address: SocketAddr,
     name: String,
@@ -82,6 +82,10 @@ async fn write(
         assert_eq!(answer.status, StatusCode::CREATED, "{mark}");
         acknowledged.fetch_add(1, Ordering::Relaxed);
         sent.push(Sent { mark, acknowledged: Some(answer.body) });
+        if answer.last {
+            let Ok(next) = Client::connect(address).await else { break };
+            client = next;
+        }
     }
     sent
 }
