@@ -14,7 +14,7 @@ use crate::directory::{Directory, Imported};
 use crate::problem::Problem;
 
 /// How many writes wait for the disk together, so that they share its commits.
-const AT_ONCE: usize = 4_096;
+const AT_ONCE: usize = 3_072;
 
 /// Shows how far a long work is, on a terminal; elsewhere it is silent.
 pub(super) fn progress(total: Option<u64>) -> ProgressBar {
