@@ -23,11 +23,7 @@ class Service:
         """Sends a request on a connection of its own, and reads the answer."""
         connection = http.client.HTTPConnection(self.host, timeout=60)
         try:
-            try:
-                connection.request(method, path, body, headers or {})
-            except (BrokenPipeError, ConnectionResetError):
-                # It may answer, and end the connection, before it has read all of the body.
-                pass
+            connection.request(method, path, body, headers or {})
             return Answer(connection.getresponse())
         finally:
             connection.close()

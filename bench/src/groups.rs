@@ -39,9 +39,27 @@ impl Row {
     }
 }
 
-/// Commits rows in groups of `size` for so long, and answers how many a second. The connection is
-/// set up as the service's.
-pub(crate) fn commit(file: &Path, rows: &[Row], size: usize, length: Duration) -> Outcome<f64> {
+/// Commits new people in groups of `size` for so long, and answers how many a second.
+pub(crate) fn create(file: &Path, rows: &[Row], size: usize, length: Duration) -> Outcome<f64> {
+    commit(file, rows, size, length, insert)
+}
+
+/// Commits changes of people, one after the other, likewise.
+pub(crate) fn change(file: &Path, ids: &[String], size: usize, length: Duration) -> Outcome<f64> {
+    let id = |id: &String| PersonId::parse(id).map(|id| *id.as_bytes());
+    let ids: Vec<[u8; 16]> = ids.iter().filter_map(id).collect();
+    let again: Vec<[u8; 16]> = ids.iter().copied().cycle().take(1_000_000).collect();
+    commit(file, &again, size, length, update)
+}
+
+/// Writes in groups. The connection is set up as the service's.
+fn commit<T>(
+    file: &Path,
+    rows: &[T],
+    size: usize,
+    length: Duration,
+    write: fn(&Connection, &T) -> rusqlite::Result<()>,
+) -> Outcome<f64> {
     let mut connection = Connection::open(file)?;
     connection.execute_batch(SETTINGS)?;
     let begun = Instant::now();
@@ -52,7 +70,7 @@ pub(crate) fn commit(file: &Path, rows: &[Row], size: usize, length: Duration) -
         }
         let transaction = connection.transaction()?;
         for row in group {
-            insert(&transaction, row)?;
+            write(&transaction, row)?;
         }
         transaction.commit()?;
         written += group.len();
@@ -62,7 +80,7 @@ pub(crate) fn commit(file: &Path, rows: &[Row], size: usize, length: Duration) -
 
 /// The settings of the service's writing connection.
 const SETTINGS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
-    PRAGMA wal_autocheckpoint = 16000; PRAGMA cache_size = -32000;";
+    PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = 16000; PRAGMA cache_size = -32000;";
 
 fn insert(connection: &Connection, row: &Row) -> rusqlite::Result<()> {
     connection
@@ -80,5 +98,28 @@ fn insert(connection: &Connection, row: &Row) -> rusqlite::Result<()> {
     connection
         .prepare_cached("INSERT INTO word (rowid, words, keys) VALUES (?1, ?2, ?3)")?
         .execute(params![seq, row.words, row.keys])?;
+    connection.prepare_cached(EVENT)?.execute(params![row.id, 1, 1, None::<Vec<u8>>])?;
     Ok(())
 }
+
+fn update(connection: &Connection, id: &[u8; 16]) -> rusqlite::Result<()> {
+    let (version, before): (i64, Vec<u8>) = connection
+        .prepare_cached("SELECT version, document FROM person WHERE id = ?1")?
+        .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    // What is written is as long as what the service writes, and another one each time.
+    let mut after = before.clone();
+    after.extend(format!(" {version:023}").bytes());
+    after.truncate(before.len().max(600));
+    connection
+        .prepare_cached(
+            "UPDATE person SET version = version + 1, modified = modified + 1, document = ?2
+             WHERE id = ?1",
+        )?
+        .execute(params![id, after])?;
+    connection.prepare_cached(EVENT)?.execute(params![id, version + 1, 2, before])?;
+    Ok(())
+}
+
+const EVENT: &str =
+    "INSERT INTO event (id, version, action, time, actor, dialect, request_id, before)
+    VALUES (?1, ?2, ?3, 1764000000000, 'anonymous', 'rest', '0123456789abcdef-123', ?4)";

@@ -15,8 +15,16 @@ use tokio::task::JoinSet;
 
 use crate::Outcome;
 
-/// One request: the path, and the body of a POST.
-pub(crate) type Ask = (String, Option<Bytes>);
+/// One request: the path, and what is sent.
+pub(crate) type Ask = (String, Option<Sent>);
+
+/// What a request sends.
+#[derive(Clone)]
+pub(crate) struct Sent {
+    pub(crate) method: &'static str,
+    pub(crate) media_type: &'static str,
+    pub(crate) body: Bytes,
+}
 
 /// What a round came to.
 pub(crate) struct Round {
@@ -54,10 +62,9 @@ impl Client {
         let request = Request::builder().uri(path).header(HOST, &self.host);
         let request = match body {
             None => request.body(Full::default())?,
-            Some(body) => request
-                .method("POST")
-                .header(CONTENT_TYPE, "application/json")
-                .body(Full::new(body))?,
+            Some(Sent { method, media_type, body }) => {
+                request.method(method).header(CONTENT_TYPE, media_type).body(Full::new(body))?
+            }
         };
         self.sender.ready().await?;
         let answer = self.sender.send_request(request).await?;

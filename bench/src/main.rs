@@ -9,6 +9,7 @@ mod load;
 mod report;
 mod rounds;
 mod service;
+mod writes;
 
 use std::path::PathBuf;
 use std::time::Duration;

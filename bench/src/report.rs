@@ -17,15 +17,16 @@ impl Report {
         Self { people, rows: Vec::new() }
     }
 
-    /// Adds a row: what was measured, what came out, the budget, and whether it is kept.
-    pub(crate) fn row(&mut self, what: &str, result: String, budget: &str, kept: Option<bool>) {
-        let kept = match kept {
-            Some(true) => "kept",
-            Some(false) => "missed",
-            None => "",
+    /// Adds a row: what was measured, what came out, the budget, and how many times as good as the
+    /// budget it is, if there is one.
+    pub(crate) fn row(&mut self, what: &str, result: String, budget: &str, as_good: Option<f64>) {
+        let kept = match as_good {
+            Some(as_good) if as_good >= 1.0 => "kept".to_owned(),
+            Some(as_good) => format!("missed by {:.0} %", ((1.0 - as_good) * 100.0).max(1.0)),
+            None => String::new(),
         };
         println(&format!("{what}: {result} (budget: {budget}) {kept}"));
-        self.rows.push([what.to_owned(), result, budget.to_owned(), kept.to_owned()]);
+        self.rows.push([what.to_owned(), result, budget.to_owned(), kept]);
     }
 
     /// Writes the table as Markdown.

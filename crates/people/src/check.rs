@@ -6,7 +6,9 @@
 use serde_json::{Map, Value};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-use crate::field::{Form, MAX_ATTRIBUTES_BYTES, MAX_ITEMS, Member, PERSON, Shape, Text, member};
+use crate::field::{
+    Form, MAX_ATTRIBUTES_BYTES, MAX_DEPTH, MAX_ITEMS, Member, PERSON, Shape, Text, member,
+};
 use crate::partial_date::PartialDate;
 use crate::person::{PersonId, Timestamp};
 use crate::violation::{Findings, Place, Rule, Violations};
@@ -313,20 +315,26 @@ fn attributes(
         let message = format!("It has {size} bytes; {MAX_ATTRIBUTES_BYTES} are allowed.");
         findings.add(place, Rule::TooLong, message);
     }
-    no_nul(&value, place, findings);
+    keepable(&value, place, findings);
     (value.as_object().is_some_and(|members| !members.is_empty())).then_some(value)
 }
 
-/// Attributes are kept verbatim; only U+0000 can't be, as too many tools end a text there.
-fn no_nul(value: &Value, place: &Place<'_>, findings: &mut Findings) {
+/// Attributes are kept verbatim; only U+0000 can't be, as too many tools end a text there, and what
+/// is nested too deep to be read again.
+fn keepable(value: &Value, place: &Place<'_>, findings: &mut Findings) {
     const MESSAGE: &str = "It has the character U+0000; take it out.";
+    if (value.is_array() || value.is_object()) && place.depth() >= MAX_DEPTH {
+        let message = format!("The nesting is deeper than {MAX_DEPTH} levels.");
+        findings.add(place, Rule::TooDeep, message);
+        return;
+    }
     match value {
         Value::String(text) if text.contains('\0') => {
             findings.add(place, Rule::Unicode, MESSAGE);
         }
         Value::Array(items) => {
             for (index, item) in items.iter().enumerate() {
-                no_nul(item, &Place::Item(place, index), findings);
+                keepable(item, &Place::Item(place, index), findings);
             }
         }
         Value::Object(members) => {
@@ -335,7 +343,7 @@ fn no_nul(value: &Value, place: &Place<'_>, findings: &mut Findings) {
                 if name.contains('\0') {
                     findings.add(&place, Rule::Unicode, MESSAGE);
                 }
-                no_nul(value, &place, findings);
+                keepable(value, &place, findings);
             }
         }
         _ => {}

@@ -29,7 +29,7 @@ use std::str::FromStr;
 use crate::field::{Member, Shape};
 use crate::person::Person;
 
-mod decimal;
+pub(crate) mod decimal;
 mod meaning;
 mod parse;
 mod print;

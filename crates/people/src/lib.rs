@@ -5,7 +5,9 @@
 //! document here and holds no rule of its own; every engine keeps the document byte for byte and
 //! derives what it indexes from [`keys`] and [`words`].
 
+pub mod change;
 mod check;
+pub mod difference;
 pub mod document;
 pub mod field;
 pub mod filter;
@@ -16,6 +18,7 @@ pub mod person;
 pub mod violation;
 pub mod words;
 
+pub use change::Change;
 pub use filter::Filter;
 pub use page::{Query, Sort};
 pub use person::{Draft, Meta, Person, PersonId, Timestamp};

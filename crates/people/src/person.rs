@@ -5,6 +5,7 @@
 //! holds a valid one.
 
 use std::fmt;
+use std::time::Duration;
 
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -60,6 +61,13 @@ impl Timestamp {
     /// Milliseconds since 1970 (UTC).
     pub fn as_millis(self) -> i64 {
         self.0
+    }
+
+    /// The moment so long before this one.
+    #[must_use]
+    pub fn before(self, span: Duration) -> Self {
+        let millis = i64::try_from(span.as_millis()).unwrap_or(i64::MAX);
+        Self::from_millis(self.0.saturating_sub(millis)).unwrap_or(Self::EPOCH)
     }
 
     /// Reads RFC 3339; anything finer than a millisecond is refused, as it could not be kept.
@@ -172,6 +180,15 @@ impl Person {
         // A clock that was set back must not make a person older than it was.
         let last_modified = now.max(last_modified);
         Self::new(self.id, draft, Meta { created, last_modified, version: version + 1 })
+    }
+
+    /// The same person, brought back at a version.
+    #[must_use]
+    pub fn restored(mut self, version: u64, now: Timestamp) -> Self {
+        self.meta.last_modified = now.max(self.meta.last_modified);
+        self.meta.version = version;
+        self.document.insert("meta".to_owned(), crate::document::meta_value(self.meta));
+        self
     }
 
     /// The id of the manager, if there is one.

@@ -31,6 +31,8 @@ pub enum Rule {
     Primary,
     /// The person that is referred to doesn't exist.
     Reference,
+    /// An operation of a JSON Patch doesn't fit the person as it is.
+    Unmet,
 }
 
 impl Rule {
@@ -50,6 +52,7 @@ impl Rule {
             Self::Form => "form",
             Self::Primary => "primary",
             Self::Reference => "reference",
+            Self::Unmet => "unmet",
         }
     }
 }

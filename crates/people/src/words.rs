@@ -11,6 +11,11 @@ use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
 
 use crate::person::Person;
 
+/// The number of the way in which words, keys and orders are derived from documents. Whoever changes
+/// what comes of [`fold`], [`caseless`] or [`of_person`] counts it up, and engines derive anew what
+/// they have stored; so does whoever takes a newer Unicode (a test tells).
+pub const DERIVATION: i64 = 1;
+
 /// The longest word that is told apart, in characters; what follows is ignored on both sides.
 pub const MAX_WORD: usize = 40;
 /// How many words of a person can be searched for; those of the names come first.
@@ -45,8 +50,13 @@ pub fn fold(text: &str) -> String {
 
 /// There and back: `ẞ`, `ß` and `SS`, or `ſ`, `s` and `S`, meet in lower case only by way of their
 /// upper case, and `ẞ` only by way of `ß`.
+///
+/// Only `ı` is another letter than the `i` that its upper case comes back as.
 fn fold_case(c: char) -> impl Iterator<Item = char> {
-    c.to_lowercase().flat_map(char::to_uppercase).flat_map(char::to_lowercase)
+    let there_and_back =
+        || c.to_lowercase().flat_map(char::to_uppercase).flat_map(char::to_lowercase);
+    let folded = (c != 'ı').then(there_and_back).into_iter().flatten();
+    folded.chain((c == 'ı').then_some(c))
 }
 
 /// Canonical combining class 1 is strokes across a letter, 10 to 35 are the points of Hebrew, Arabic

@@ -13,6 +13,9 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use unicode_normalization::UnicodeNormalization;
 
+#[path = "words/derivation.rs"]
+mod derivation;
+
 fn person(json: &Value) -> Person {
     let draft = document::read_draft(json.to_string().as_bytes()).unwrap().draft;
     let meta = Meta { created: Timestamp::EPOCH, last_modified: Timestamp::EPOCH, version: 1 };
@@ -52,7 +55,15 @@ fn upper_and_lower_case_of_every_character_fold_alike() {
         let (upper, lower): (String, String) =
             (c.to_uppercase().collect(), c.to_lowercase().collect());
         for text in [&upper, &lower] {
-            assert_eq!(caseless(text), caseless(&c.to_string()), "{c:?} U+{:04X}", u32::from(c));
+            // The upper case of `ı` is that of another letter.
+            if c != 'ı' {
+                assert_eq!(
+                    caseless(text),
+                    caseless(&c.to_string()),
+                    "{c:?} U+{:04X}",
+                    u32::from(c)
+                );
+            }
             assert_eq!(fold(text), fold(&c.to_string()), "{c:?} U+{:04X}", u32::from(c));
         }
     }

@@ -1,12 +1,17 @@
 //! The commands.
 //!
 //! They exit with 0 when all went well, 1 when it didn't, and 2 when the command line can't be
-//! read. An import that refused some rows exits with 1, after writing all others.
+//! read. An import that refused some rows exits with 1, after writing all others; a check that finds
+//! something exits with 1 too.
 
+mod ask;
+mod backup;
 mod bulk;
+mod check;
 mod demo;
 mod export;
 mod import;
+mod restore;
 mod serve;
 mod status;
 
@@ -30,6 +35,9 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Import(import) => run_async(import::import(import)),
         Command::Export(export) => run_async(export::export(export)),
         Command::Demo(demo) => run_async(demo::demo(demo)),
+        Command::Backup(backup) => run_async(backup::backup(backup)),
+        Command::Restore(restore) => restore::restore(&restore),
+        Command::Check(check) => check::check(&check),
         Command::Openapi => print(&format!("{:#}", openapi::document())),
         Command::Status(status) => run_async(status::status(status)),
     };

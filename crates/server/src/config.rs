@@ -29,6 +29,30 @@ pub enum Command {
     Export(Export),
     /// Write invented people into a store, to try things out.
     Demo(Demo),
+    /// Copy a store into a file, whether it is served or not, and check the copy.
+    ///
+    /// The file is a store of its own: everything that was acknowledged before the copy began,
+    /// history and deleted people included, as of one moment. It comes to its place only once it is
+    /// on the disk and has passed the same check as by `peopleinfo check`, and only its owner may
+    /// read it; until then it is written beside it, in a folder named `.peopleinfo-…`. A store that
+    /// a service has open is asked for from that service, which makes its copy in the system's
+    /// temporary folder (`TMPDIR`) first: there has to be room for it.
+    Backup(Backup),
+    /// Make a store out of a backup.
+    ///
+    /// The backup is copied, never moved, and the copy is checked before anything else is touched.
+    /// Stop the service first. With `--force` the store that is there is replaced, and is gone: make
+    /// a copy of it first if it may still be needed. Who was erased since the backup was made is
+    /// there again, and has to be erased again. A restore that is cut short has to be done again:
+    /// nobody can open the store until then.
+    Restore(Restore),
+    /// Read a whole store, and say what is not as it should be; exits with 1 if there is anything.
+    ///
+    /// It checks every page of the file, every document, and whether the unique keys, the words, the
+    /// history and the deletions fit together. Nothing is changed, and nobody else can have the
+    /// store open meanwhile: stop the service first, or check a backup. What is found is printed
+    /// with ids and without values, a sentence a line, 100 lines at most.
+    Check(Check),
     /// Print the OpenAPI document of the HTTP interface.
     Openapi,
     /// Ask a running service how it is; exits with 0 if it is well, else with 1.
@@ -39,6 +63,14 @@ pub enum Command {
 #[derive(Debug, Args)]
 pub struct StoreAddress {
     /// The store: `sqlite:FILE`, a file that is made if it isn't there.
+    #[arg(long, env = "PEOPLEINFO_STORE", default_value = "sqlite:peopleinfo.db")]
+    pub store: String,
+}
+
+/// Where people are kept already.
+#[derive(Debug, Args)]
+pub struct ExistingStore {
+    /// The store: `sqlite:FILE`, a file that is there.
     #[arg(long, env = "PEOPLEINFO_STORE", default_value = "sqlite:peopleinfo.db")]
     pub store: String,
 }
@@ -65,7 +97,7 @@ pub struct Serve {
 
     /// What to log: `error`, `warn`, `info` (a line for each request) or `off`.
     #[arg(long, env = "PEOPLEINFO_LOG", default_value = "info")]
-    pub log: String,
+    pub log: Log,
 }
 
 /// Write the people of a file into a store.
@@ -82,8 +114,9 @@ pub struct Import {
     #[arg(long, env = "PEOPLEINFO_FORMAT")]
     pub format: Option<Format>,
 
-    /// Where a column goes, such as `last_name=name.familyName`; once for every column.
-    #[arg(long, env = "PEOPLEINFO_MAP", value_name = "COLUMN=MEMBER", value_delimiter = ',')]
+    /// Where a column goes, such as `last_name=name.familyName`; once for every column, in the
+    /// variable a line for every column.
+    #[arg(long, env = "PEOPLEINFO_MAP", value_name = "COLUMN=MEMBER", value_delimiter = '\n')]
     pub map: Vec<String>,
 
     /// What to do with columns that are neither mapped nor named as a member.
@@ -109,7 +142,7 @@ pub struct Export {
 
     /// Where people are kept.
     #[command(flatten)]
-    pub store: StoreAddress,
+    pub store: ExistingStore,
 
     /// The form of the file; without it, the file's ending decides, or else it is NDJSON.
     #[arg(long, env = "PEOPLEINFO_FORMAT")]
@@ -141,12 +174,67 @@ pub struct Demo {
     pub seed: u64,
 }
 
+/// Copy a store into a file.
+#[derive(Debug, Args)]
+pub struct Backup {
+    /// The file to write.
+    pub file: PathBuf,
+
+    /// The store to copy.
+    #[command(flatten)]
+    pub store: ExistingStore,
+
+    /// Where the service is asked that has the store open, if one has.
+    #[arg(long, env = "PEOPLEINFO_LISTEN", default_value = "127.0.0.1:3000")]
+    pub listen: SocketAddr,
+
+    /// Replace the file if it is there already.
+    #[arg(long, env = "PEOPLEINFO_FORCE", value_parser = BoolishValueParser::new())]
+    pub force: bool,
+}
+
+/// Make a store out of a backup.
+#[derive(Debug, Args)]
+pub struct Restore {
+    /// The backup.
+    pub file: PathBuf,
+
+    /// The store to make.
+    #[command(flatten)]
+    pub store: StoreAddress,
+
+    /// Replace the store if it is there already.
+    #[arg(long, env = "PEOPLEINFO_FORCE", value_parser = BoolishValueParser::new())]
+    pub force: bool,
+}
+
+/// Read a whole store, and say what is not as it should be.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// The store to check.
+    #[command(flatten)]
+    pub store: ExistingStore,
+}
+
 /// Ask a running service how it is.
 #[derive(Debug, Args)]
 pub struct Status {
     /// The address that the service serves at.
     #[arg(long, env = "PEOPLEINFO_LISTEN", default_value = "127.0.0.1:3000")]
     pub listen: SocketAddr,
+}
+
+/// What to log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Log {
+    /// What the service could not do.
+    Error,
+    /// And what it could only do in part.
+    Warn,
+    /// And a line for each request.
+    Info,
+    /// Nothing.
+    Off,
 }
 
 /// The form of a file of people.

@@ -1,16 +1,23 @@
-//! The use cases. Only this file calls a store.
+//! The use cases. Only this file and those below it call a store.
 
+mod import;
+mod life;
+
+use std::future::Future;
 use std::sync::{Arc, Mutex};
 
-use people::document::Submission;
-use people::keys::{self, Recognise};
-use people::{Draft, Filter, Meta, Person, PersonId, Query, Rule, Timestamp, Violations, document};
-use store::{Document, Page, Store};
+use people::document::{self, Submission};
+use people::{Change, Meta, Person, PersonId, Query, Timestamp};
+use store::{Document, Once, Page, Store, Write, Written};
 use uuid::{ContextV7, Uuid};
 
+use crate::access::Caller;
 use crate::clock::Clock;
 use crate::problem::Problem;
-use crate::telemetry::{Operation, Telemetry};
+use crate::telemetry::Telemetry;
+
+pub use import::Imported;
+pub use life::DELETED_FOR;
 
 /// Everyone, and what may be done with them.
 pub struct Directory {
@@ -29,20 +36,9 @@ const TURNS: u64 = 1_024;
 /// What a caller demands of the version that is kept before it is changed.
 pub type Precondition<'a> = &'a (dyn Fn(u64) -> bool + Send + Sync);
 
-/// What became of a person of an import.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Imported {
-    /// Somebody new was added.
-    Created,
-    /// Somebody who was there is up to date now.
-    Updated,
-    /// Somebody who was there was up to date already.
-    Unchanged,
-}
-
-/// How often a replacement without a condition starts over when another process writes the same
-/// person; within this one, those who write take turns.
-const REPLACE_ATTEMPTS: usize = 32;
+/// How often a change without a condition starts over when another process writes the same person;
+/// within this one, those who write take turns.
+const ATTEMPTS: usize = 32;
 
 impl Directory {
     /// The directory of a store.
@@ -51,29 +47,26 @@ impl Directory {
         Self { store, clock, telemetry, ids: Mutex::new(ContextV7::new()), turns }
     }
 
-    /// Writes somebody new.
-    pub async fn create(&self, submission: Submission) -> Result<(PersonId, Document), Problem> {
-        self.add(None, None, submission.of_somebody_new()?).await
-    }
-
-    async fn add(
+    /// Writes somebody new. With `once`, whoever sends the same again is answered as the first
+    /// time.
+    pub async fn create(
         &self,
-        id: Option<PersonId>,
-        meta: Option<Meta>,
-        draft: Draft,
+        caller: &Caller,
+        submission: Submission,
+        once: Option<Once>,
     ) -> Result<(PersonId, Document), Problem> {
         let now = self.clock.now();
-        let meta = meta.unwrap_or(Meta { created: now, last_modified: now, version: 1 });
-        let person = Person::new(id.unwrap_or_else(|| self.new_id()), draft, meta);
-        let (id, insert) = (person.id(), self.store.insert(&person));
+        let meta = Meta { created: now, last_modified: now, version: 1 };
+        let person = Person::new(self.new_id(), submission.of_somebody_new()?, meta);
+        let written = self.write(caller, Write::Create { person: &person, once: once.as_ref() });
         drop(person);
-        let document = self.telemetry.store(Operation::Insert, insert).await?;
+        let Written { id, document } = written.await?;
         Ok((id, document))
     }
 
     /// Reads a person's document, as it is kept.
     pub async fn get(&self, id: PersonId) -> Result<Document, Problem> {
-        Ok(self.telemetry.store(Operation::Get, self.store.get(id)).await?)
+        Ok(self.telemetry.store("get", self.store.get(id)).await?)
     }
 
     /// Replaces what a client may say of a person. Without a condition the last writer wins; with
@@ -81,110 +74,72 @@ impl Directory {
     /// says the same as before makes no new version.
     pub async fn replace(
         &self,
+        caller: &Caller,
         id: PersonId,
         submission: Submission,
         condition: Option<Precondition<'_>>,
     ) -> Result<Document, Problem> {
         submission.for_person(id)?;
+        self.rewrite(caller, id, condition, &|_| Ok(submission.clone())).await
+    }
+
+    /// Changes a person as a patch says, under the same conditions.
+    pub async fn change(
+        &self,
+        caller: &Caller,
+        id: PersonId,
+        change: &Change,
+        condition: Option<Precondition<'_>>,
+    ) -> Result<Document, Problem> {
+        self.rewrite(caller, id, condition, &|before| Ok(change.apply(before)?)).await
+    }
+
+    /// Makes the next version of a person out of the one that is kept.
+    async fn rewrite(
+        &self,
+        caller: &Caller,
+        id: PersonId,
+        condition: Option<Precondition<'_>>,
+        next: &(dyn Fn(&Person) -> Result<Submission, Problem> + Send + Sync),
+    ) -> Result<Document, Problem> {
         let _turn = self.turn(id).lock().await;
-        for _ in 0..REPLACE_ATTEMPTS {
+        for _ in 0..ATTEMPTS {
             let kept = self.get(id).await?;
             let before = stored(&kept)?;
-            let current = kept.version;
-            let meant = condition.is_none_or(|holds| holds(current))
-                && submission.meta.is_none_or(|meta| meta == before.meta());
-            if !meant {
-                return Err(Problem::VersionMismatch { current });
+            require(condition, kept.version)?;
+            let submission = next(&before)?;
+            submission.for_person(id)?;
+            if submission.meta.is_some_and(|meta| meta != before.meta()) {
+                return Err(Problem::VersionMismatch { current: kept.version });
             }
             if submission.draft.says_the_same_as(&before) {
                 return Ok(kept);
             }
-            let after = before.next(submission.draft.clone(), self.clock.now());
-            let replace = self.store.replace(&before, &after);
-            match self.telemetry.store(Operation::Replace, replace).await {
+            let after = before.next(submission.draft, self.clock.now());
+            let written = self.write(caller, Write::Change { before: &before, after: &after });
+            match written.await {
                 Err(store::Error::Conflict { .. }) => {}
-                outcome => return Ok(outcome?),
+                outcome => return Ok(outcome?.document),
             }
         }
         Err(Problem::Unavailable)
     }
 
-    /// Writes a person of an import: brings up to date whom `key` recognises, or else adds
-    /// somebody new. With [`Recognise::Id`], somebody new keeps the `id` and `meta` of the file.
-    pub async fn import(
-        &self,
-        submission: Submission,
-        key: Option<&Recognise>,
-    ) -> Result<Imported, Problem> {
-        let Some(known) = self.recognise(&submission, key).await? else {
-            if key == Some(&Recognise::Id) {
-                let Submission { draft, id, meta } = submission;
-                self.add(id, meta, draft).await?;
-            } else {
-                self.create(submission).await?;
-            }
-            return Ok(Imported::Created);
+    /// Has the store make a change, which it borrows only until this returns.
+    fn write<'a>(
+        &'a self,
+        caller: &Caller,
+        write: Write<'_>,
+    ) -> impl Future<Output = Result<Written, store::Error>> + Send + 'a {
+        let operation = match write {
+            Write::Create { .. } => "create",
+            Write::Change { .. } => "change",
+            Write::Delete { .. } => "delete",
+            Write::Restore { .. } => "restore",
+            Write::Erase(_) => "erase",
         };
-        let written = self.replace(known.id(), submission.without_meta(), None).await?;
-        let unchanged = written.version == known.meta().version;
-        Ok(if unchanged { Imported::Unchanged } else { Imported::Updated })
-    }
-
-    /// Says what [`Self::import`] would do, as far as the store tells; writes nothing.
-    pub async fn rehearse(
-        &self,
-        submission: Submission,
-        key: Option<&Recognise>,
-    ) -> Result<Imported, Problem> {
-        let known = self.recognise(&submission, key).await?;
-        let owner = known.as_ref().map(Person::id);
-        let draft = match owner {
-            Some(id) => {
-                submission.for_person(id)?;
-                submission.draft
-            }
-            None if key == Some(&Recognise::Id) => submission.draft,
-            None => submission.of_somebody_new()?,
-        };
-        if let Some(manager) = draft.manager() {
-            match self.get(manager).await {
-                Err(Problem::PersonNotFound) => return Err(store::Error::NoManager.into()),
-                found => drop(found?),
-            }
-        }
-        for unique in keys::unique(draft.members()) {
-            let Some(filter) = unique.filter(draft.members()) else { continue };
-            let taken = self.find(filter).await?.is_some_and(|other| Some(other.id()) != owner);
-            if taken {
-                return Err(Problem::Taken { pointer: unique.pointer });
-            }
-        }
-        Ok(match known {
-            None => Imported::Created,
-            Some(known) if draft.says_the_same_as(&known) => Imported::Unchanged,
-            Some(_) => Imported::Updated,
-        })
-    }
-
-    async fn recognise(
-        &self,
-        submission: &Submission,
-        key: Option<&Recognise>,
-    ) -> Result<Option<Person>, Problem> {
-        let Some(key) = key else { return Ok(None) };
-        match key.filter(&submission.draft, submission.id) {
-            Some(filter) => self.find(filter).await,
-            None => Err(Problem::Invalid(Violations::one(
-                key.pointer(),
-                Rule::Required,
-                "The import recognises people by it, so that every row needs one.",
-            ))),
-        }
-    }
-
-    async fn find(&self, filter: Filter) -> Result<Option<Person>, Problem> {
-        let query = Query { filter: Some(filter), limit: 1, ..Query::default() };
-        self.list(&query).await?.people.first().map(stored).transpose()
+        let written = self.store.write(write, caller.origin(self.clock.now()));
+        self.telemetry.store(operation, written)
     }
 
     fn turn(&self, id: PersonId) -> &tokio::sync::Mutex<()> {
@@ -195,17 +150,17 @@ impl Directory {
 
     /// Reads a page of people.
     pub async fn list(&self, query: &Query) -> Result<Page, Problem> {
-        Ok(self.telemetry.store(Operation::List, self.store.list(query)).await?)
+        Ok(self.telemetry.store("list", self.store.list(query)).await?)
     }
 
     /// Lets the store put its house in order after very many writes.
     pub async fn settle(&self) -> Result<(), Problem> {
-        Ok(self.telemetry.store(Operation::Settle, self.store.settle()).await?)
+        Ok(self.telemetry.store("settle", self.store.settle()).await?)
     }
 
     /// Whether the store can read and write.
     pub async fn health(&self) -> Result<(), Problem> {
-        Ok(self.telemetry.store(Operation::Health, self.store.health()).await?)
+        Ok(self.telemetry.store("health", self.store.health()).await?)
     }
 
     /// The moment it is.
@@ -225,6 +180,14 @@ impl Directory {
         let now = uuid::Timestamp::from_unix(&self.ids, millis / 1_000, nanos);
         PersonId::new(Uuid::new_v7(now))
     }
+}
+
+/// Refuses a version that the caller doesn't mean.
+fn require(condition: Option<Precondition<'_>>, current: u64) -> Result<(), Problem> {
+    if condition.is_none_or(|holds| holds(current)) {
+        return Ok(());
+    }
+    Err(Problem::VersionMismatch { current })
 }
 
 /// Parses a document that a store kept.

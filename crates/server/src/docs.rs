@@ -141,5 +141,5 @@ fn get(
     parameters: Vec<Value>,
     answers: Vec<(u16, Value)>,
 ) -> Operation {
-    Operation { method: "get", id, summary, about, parameters, body: None, answers }
+    Operation { method: "get", id, summary, about, parameters, bodies: Vec::new(), answers }
 }

@@ -2,6 +2,7 @@
 
 pub mod edge;
 pub mod extract;
+mod leftover;
 pub mod listen;
 
 use axum::http::{Method, StatusCode};
@@ -77,6 +78,8 @@ where
         "get" => MethodFilter::GET,
         "put" => MethodFilter::PUT,
         "post" => MethodFilter::POST,
+        "patch" => MethodFilter::PATCH,
+        "delete" => MethodFilter::DELETE,
         other => unreachable!("no route has the method {other}"),
     };
     (operation, MethodRouter::new().on(filter, handler))

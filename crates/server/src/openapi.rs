@@ -1,6 +1,7 @@
 //! The OpenAPI document (3.1), made of the routes and of the table of members.
 
-use people::field::{Form, MAX_ATTRIBUTES_BYTES, MAX_ITEMS, Member, PERSON, SERVER_GIVEN, Shape};
+mod schemas;
+
 use serde_json::{Map, Value, json};
 
 use crate::http::{Route, routes};
@@ -18,8 +19,8 @@ pub struct Operation {
     pub about: &'static str,
     /// The parameters, as the document writes them.
     pub parameters: Vec<Value>,
-    /// The schema and an example of the body, if there is one.
-    pub body: Option<(Value, Value)>,
+    /// The bodies that can be sent: media type, schema and example of each.
+    pub bodies: Vec<(&'static str, Value, Value)>,
     /// The answers: status, and what the document says of it.
     pub answers: Vec<(u16, Value)>,
 }
@@ -41,7 +42,7 @@ pub fn document() -> Value {
         },
         "servers": [{"url": "/"}],
         "paths": paths,
-        "components": {"schemas": schemas()},
+        "components": {"schemas": schemas::all()},
     })
 }
 
@@ -60,8 +61,11 @@ fn described(operation: &Operation) -> Value {
         "parameters": operation.parameters,
         "responses": answers,
     });
-    if let Some((schema, example)) = &operation.body {
-        let content = json!({"application/json": {"schema": schema, "example": example}});
+    if !operation.bodies.is_empty() {
+        let described = |(media_type, schema, example): &(&str, Value, Value)| {
+            ((*media_type).to_owned(), json!({"schema": schema, "example": example}))
+        };
+        let content: Map<String, Value> = operation.bodies.iter().map(described).collect();
         written["requestBody"] = json!({"required": true, "content": content});
     }
     written
@@ -80,6 +84,13 @@ pub fn query(name: &str, about: &str, schema: &Value) -> Value {
 /// A header of the request.
 pub fn header(name: &str, about: &str) -> Value {
     json!({"name": name, "in": "header", "description": about, "schema": {"type": "string"}})
+}
+
+/// The version in the path.
+pub fn path_version() -> Value {
+    json!({"name": "version", "in": "path", "required": true,
+           "description": "A version of the person, as the history counts them.",
+           "schema": {"type": "integer", "minimum": 1}})
 }
 
 /// The id in the path.
@@ -106,114 +117,20 @@ pub fn problems(codes: &[u16]) -> Vec<(u16, Value)> {
     let content = json!({"application/problem+json": {"schema": schema("Problem")}});
     let about = |code| match code {
         400 => "The request can't be read.",
-        404 => "Nobody has this id.",
+        404 => "Nobody has this id, or was there at this version.",
         408 => "The body arrived too slowly.",
-        409 => "A unique key is taken; `violations` names it.",
+        409 => "A unique key is taken, or a patch doesn't fit; `violations` names it.",
+        410 => "The person was erased.",
         412 => "The person is at another version.",
         413 => "The body is too large.",
-        415 => "The body is not JSON by its type.",
-        422 => "The document breaks rules; `violations` names each place.",
+        415 => "The body is of another type.",
+        422 => {
+            "The document breaks rules, and `violations` names each place; or the idempotency \
+                key came with another body."
+        }
         _ => "The store can't do it now; try again.",
     };
     let problem =
         |code: &u16| (*code, json!({"description": about(*code), "content": content.clone()}));
     codes.iter().map(problem).collect()
-}
-
-fn schemas() -> Value {
-    let text = json!({"type": "string"});
-    let violation = json!({
-        "type": "object",
-        "required": ["pointer", "rule", "message"],
-        "properties": {"pointer": text, "rule": text, "message": text},
-    });
-    json!({
-        "Person": person(true),
-        "PersonDraft": person(false),
-        "People": {
-            "type": "object",
-            "required": ["people", "next"],
-            "properties": {
-                "people": {"type": "array", "items": {"type": "object"}},
-                "next": {"type": ["string", "null"],
-                         "description": "The cursor of the next page; null on the last one."},
-                "total": {"type": "integer", "minimum": 0},
-                "totalAtLeast": {"type": "boolean",
-                                 "description": "Whether there are more than `total`."},
-            },
-        },
-        "Problem": {
-            "type": "object",
-            "description": "Problem details (RFC 9457).",
-            "required": ["type", "title", "status", "detail", "instance"],
-            "properties": {
-                "type": text, "title": text, "status": {"type": "integer"}, "detail": text,
-                "instance": text, "violations": {"type": "array", "items": violation},
-            },
-        },
-    })
-}
-
-fn person(kept: bool) -> Value {
-    let mut written = object(PERSON, &[]);
-    if kept {
-        written["required"] = json!(["id", "active", "meta"]);
-    } else {
-        let about = "Some name is needed: any part of `name`, `displayName` or `userName`. `id` \
-                     and `meta` are given by the server; a replacement may repeat them.";
-        written["description"] = about.into();
-        let named = ["name", "displayName", "userName"].map(|name| json!({"required": [name]}));
-        written["anyOf"] = json!(named);
-        for name in SERVER_GIVEN {
-            written["properties"][name]["readOnly"] = true.into();
-        }
-    }
-    written
-}
-
-fn object(members: &'static [Member], required: &[&str]) -> Value {
-    let properties: Map<String, Value> =
-        members.iter().map(|member| (member.name.to_owned(), property(member))).collect();
-    let mut written = json!({
-        "type": "object",
-        "properties": properties,
-        "additionalProperties": false,
-    });
-    if !required.is_empty() {
-        written["required"] = json!(required);
-    }
-    written
-}
-
-fn property(member: &Member) -> Value {
-    let mut written = match &member.shape {
-        Shape::Text(text) => {
-            let mut written = json!({"type": "string", "minLength": 1, "maxLength": text.max});
-            if text.form == Form::PersonId {
-                written = json!({"type": "string", "format": "uuid"});
-            }
-            written
-        }
-        Shape::Boolean => json!({"type": "boolean"}),
-        Shape::Integer => json!({"type": "integer", "minimum": 1}),
-        Shape::Timestamp => json!({"type": "string", "format": "date-time"}),
-        Shape::PartialDate => json!({
-            "type": "string",
-            "pattern": "^([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?|--[0-9]{2}-[0-9]{2})$",
-        }),
-        Shape::Labels => json!({
-            "type": "array", "maxItems": MAX_ITEMS, "uniqueItems": true,
-            "items": {"type": "string", "minLength": 1, "maxLength": 64},
-        }),
-        Shape::Object(members) => object(members, &[]),
-        Shape::List { members, required } => json!({
-            "type": "array", "maxItems": MAX_ITEMS, "items": object(members, required),
-        }),
-        Shape::Any => json!({
-            "type": "object",
-            "description": format!("At most {MAX_ATTRIBUTES_BYTES} bytes of compact JSON."),
-        }),
-    };
-    written["description"] = member.about.into();
-    written
 }

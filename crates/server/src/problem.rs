@@ -36,6 +36,14 @@ pub enum Problem {
     BodyIncomplete,
     /// Nobody has the id in the path.
     PersonNotFound,
+    /// The person wasn't there at the version in the path.
+    VersionNotFound,
+    /// The person was erased.
+    Erased,
+    /// The idempotency key came with another body before.
+    KeyReused,
+    /// A patch doesn't fit the person as they are.
+    Unmet(Violations),
     /// No route has this path.
     RouteNotFound,
     /// The route doesn't know the method.
@@ -78,14 +86,17 @@ impl Problem {
             | Self::Parameter { .. }
             | Self::Header { .. }
             | Self::BodyIncomplete => StatusCode::BAD_REQUEST,
-            Self::PersonNotFound | Self::RouteNotFound => StatusCode::NOT_FOUND,
+            Self::PersonNotFound | Self::VersionNotFound | Self::RouteNotFound => {
+                StatusCode::NOT_FOUND
+            }
             Self::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,
             Self::BodyTooSlow => StatusCode::REQUEST_TIMEOUT,
-            Self::Taken { .. } => StatusCode::CONFLICT,
+            Self::Taken { .. } | Self::Unmet(_) => StatusCode::CONFLICT,
+            Self::Erased => StatusCode::GONE,
             Self::VersionMismatch { .. } => StatusCode::PRECONDITION_FAILED,
             Self::BodyTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::MediaType { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Invalid(_) | Self::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Unavailable | Self::TimedOut => StatusCode::SERVICE_UNAVAILABLE,
         }
@@ -101,6 +112,10 @@ impl Problem {
             Self::Header { .. } => ("header", "A header can't be read"),
             Self::BodyIncomplete => ("body-incomplete", "The body is incomplete"),
             Self::PersonNotFound => ("person-not-found", "Nobody has this id"),
+            Self::VersionNotFound => ("version-not-found", "There is no such version"),
+            Self::Erased => ("erased", "The person was erased"),
+            Self::KeyReused => ("key-reused", "The idempotency key was used for something else"),
+            Self::Unmet(_) => ("unmet", "The patch doesn't fit the person"),
             Self::RouteNotFound => ("route-not-found", "There is nothing at this address"),
             Self::MethodNotAllowed(_) => ("method-not-allowed", "The method isn't known here"),
             Self::BodyTooSlow => ("body-too-slow", "The body arrived too slowly"),
@@ -119,6 +134,20 @@ impl Problem {
         match self {
             Self::NotJson(violations) => violations.to_string(),
             Self::Invalid(_) => "Each entry of `violations` names a place and its rule.".to_owned(),
+            Self::Unmet(_) => {
+                "An operation doesn't fit the person as they are; nothing was changed. Read them \
+                 again."
+                    .to_owned()
+            }
+            Self::VersionNotFound => {
+                "The person wasn't there at this version; `/history` lists what happened."
+                    .to_owned()
+            }
+            Self::Erased => "Nothing is kept of them, and nothing can bring them back.".to_owned(),
+            Self::KeyReused => {
+                "It came with another body within 24 hours. Make a new key for each write."
+                    .to_owned()
+            }
             Self::Parameter { name, detail } => format!("`{name}`: {detail}"),
             Self::Header { name, detail } => format!("`{name}`: {detail}"),
             Self::BodyIncomplete => "The connection ended within the body.".to_owned(),
@@ -143,7 +172,8 @@ impl Problem {
         }
     }
 
-    fn violations(&self) -> Vec<Value> {
+    /// What is wrong, place by place, as the API says it; nothing where no place is.
+    pub fn violations(&self) -> Vec<Value> {
         let of = |violations: &Violations| {
             let entry = |violation: &people::Violation| {
                 let rule = violation.rule.as_str();
@@ -152,7 +182,9 @@ impl Problem {
             violations.iter().map(entry).collect()
         };
         match self {
-            Self::NotJson(violations) | Self::Invalid(violations) => of(violations),
+            Self::NotJson(violations) | Self::Invalid(violations) | Self::Unmet(violations) => {
+                of(violations)
+            }
             Self::Taken { pointer } => {
                 vec![json!({"pointer": pointer, "rule": "unique", "message": "It is taken."})]
             }
@@ -160,6 +192,9 @@ impl Problem {
             | Self::Header { .. }
             | Self::BodyIncomplete
             | Self::PersonNotFound
+            | Self::VersionNotFound
+            | Self::Erased
+            | Self::KeyReused
             | Self::RouteNotFound
             | Self::MethodNotAllowed(_)
             | Self::BodyTooSlow
@@ -206,6 +241,7 @@ impl From<Violations> for Problem {
         use people::Rule;
         match violations.first() {
             Some(first) if first.rule == Rule::Json => Self::NotJson(violations),
+            Some(first) if first.rule == Rule::Unmet => Self::Unmet(violations),
             _ => Self::Invalid(violations),
         }
     }
@@ -222,6 +258,8 @@ impl From<store::Error> for Problem {
                 people::Rule::Reference,
                 "Nobody has this id; write the manager first.",
             )),
+            store::Error::Erased => Self::Erased,
+            store::Error::KeyReused => Self::KeyReused,
             store::Error::CursorInvalid => Self::Parameter {
                 name: "cursor".to_owned(),
                 detail: "It doesn't belong to this list. Use the `next` of the page before, with \

@@ -1,15 +1,28 @@
 //! REST v1: people as they are.
 
+mod backup;
+mod changes;
+mod exchange;
+mod history;
+mod life;
 mod list;
 
-use axum::extract::State;
+use axum::extract::{FromRequestParts, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use people::PersonId;
 use serde_json::{Value, json};
-use store::Document;
+use store::{Document, Once};
+
+pub(crate) use backup::PROCESS;
 
 use crate::App;
-use crate::http::extract::{Body, Id, Known, Parameters, Precondition, etag};
+use crate::access::Caller;
+use crate::directory::Precondition as Condition;
+use crate::http::extract::{
+    Body, Id, IdempotencyKey, JSON_PATCH, Known, MERGE_PATCH, Parameters, Patch, Precondition, etag,
+};
 use crate::http::{Route, on};
 use crate::openapi::{self, Operation, problems, schema};
 use crate::problem::Problem;
@@ -17,25 +30,30 @@ use crate::problem::Problem;
 /// The routes of REST v1.
 pub(crate) fn routes() -> Vec<Route> {
     let people = vec![on(list_operation(), list::list), on(create_operation(), create)];
-    let person = vec![on(get_operation(), get), on(replace_operation(), replace)];
-    vec![
-        Route { path: "/v1/people", methods: people, form: None },
-        Route { path: "/v1/people/{id}", methods: person, form: None },
-    ]
+    let person = vec![
+        on(get_operation(), get),
+        on(replace_operation(), replace),
+        on(change_operation(), change),
+        on(delete_operation(), delete),
+    ];
+    let mut routes = vec![Route { path: "/v1/people", methods: people, form: None }];
+    routes.extend(exchange::routes());
+    routes.push(Route { path: "/v1/people/{id}", methods: person, form: None });
+    routes.extend(life::routes());
+    routes.extend(history::routes());
+    routes.extend(changes::routes());
+    routes.extend(backup::routes());
+    routes
 }
 
 async fn create(
     State(app): State<App>,
-    parameters: Parameters,
-    precondition: Precondition,
-    Body(submission): Body,
+    New { caller, key }: New,
+    Body { submission, bytes }: Body,
 ) -> Result<Response, Problem> {
-    parameters.none_left("none here")?;
-    if precondition.needs_a_version() {
-        let detail = "Somebody new has no version yet; leave it out.";
-        return Err(Problem::Header { name: "If-Match", detail });
-    }
-    let (id, document) = app.directory().create(submission).await?;
+    // Keys of different callers have nothing to do with each other.
+    let once = key.map(|key| Once { key: format!("{}\n{key}", caller.actor()), body: bytes });
+    let (id, document) = app.directory().create(&caller, submission, once).await?;
     let location = format!("/v1/people/{id}");
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], person(document)).into_response())
 }
@@ -57,16 +75,77 @@ async fn get(
 
 async fn replace(
     State(app): State<App>,
-    Id(id): Id,
-    parameters: Parameters,
-    precondition: Precondition,
-    Body(submission): Body,
+    Asked { caller, id, precondition }: Asked,
+    Body { submission, .. }: Body,
 ) -> Result<Response, Problem> {
-    parameters.none_left("none here")?;
     let condition = precondition.holds();
-    let condition = condition.as_ref().map(|holds| holds as crate::directory::Precondition<'_>);
-    let document = app.directory().replace(id, submission, condition).await?;
+    let document =
+        app.directory().replace(&caller, id, submission, as_condition(condition.as_ref())).await?;
     Ok(person(document))
+}
+
+async fn change(
+    State(app): State<App>,
+    Asked { caller, id, precondition }: Asked,
+    Patch(change): Patch,
+) -> Result<Response, Problem> {
+    let condition = precondition.holds();
+    let document =
+        app.directory().change(&caller, id, &change, as_condition(condition.as_ref())).await?;
+    Ok(person(document))
+}
+
+async fn delete(
+    State(app): State<App>,
+    Asked { caller, id, precondition }: Asked,
+) -> Result<Response, Problem> {
+    let condition = precondition.holds();
+    app.directory().delete(&caller, id, as_condition(condition.as_ref())).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// What a request to write somebody new says besides its body.
+struct New {
+    caller: Caller,
+    key: Option<String>,
+}
+
+impl FromRequestParts<App> for New {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        Parameters::from_request_parts(parts, app).await?.none_left("none here")?;
+        if Precondition::from_request_parts(parts, app).await?.needs_a_version() {
+            let detail = "Somebody new has no version yet; leave it out.";
+            return Err(Problem::Header { name: "If-Match", detail });
+        }
+        let IdempotencyKey(key) = IdempotencyKey::from_request_parts(parts, app).await?;
+        Ok(Self { caller: Caller::from_request_parts(parts, app).await?, key })
+    }
+}
+
+/// What a request to change a person says besides its body: who asks, for whom, and of which
+/// version. No such route has parameters.
+struct Asked {
+    caller: Caller,
+    id: PersonId,
+    precondition: Precondition,
+}
+
+impl FromRequestParts<App> for Asked {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let Id(id) = Id::from_request_parts(parts, app).await?;
+        Parameters::from_request_parts(parts, app).await?.none_left("none here")?;
+        let precondition = Precondition::from_request_parts(parts, app).await?;
+        Ok(Self { caller: Caller::from_request_parts(parts, app).await?, id, precondition })
+    }
+}
+
+/// A condition as the use cases take it.
+fn as_condition<F: Fn(u64) -> bool + Send + Sync>(holds: Option<&F>) -> Option<Condition<'_>> {
+    holds.map(|holds| holds as Condition<'_>)
 }
 
 /// The media type of what this dialect answers.
@@ -88,6 +167,8 @@ fn example() -> Value {
     })
 }
 
+const IDEMPOTENCY_KEY: &str = "Makes a repetition safe: the same key with the same body within 24 hours answers the first \
+     answer and writes nobody twice.";
 const IF_MATCH: &str = "Only if the person is at one of these versions, such as `\"3\"`.";
 const IF_NONE_MATCH: &str = "Only if the person is at none of these versions.";
 
@@ -100,9 +181,10 @@ fn create_operation() -> Operation {
         summary: "Write somebody new",
         about: "What is sent is kept as it was sent, in Unicode NFC. A member that no person has \
                 is refused; an organisation's own fields go into `attributes`.",
-        parameters: Vec::new(),
-        body: Some((schema("PersonDraft"), example())),
-        answers: [vec![(201, created)], problems(&[400, 408, 409, 413, 415, 422, 503])].concat(),
+        parameters: vec![openapi::header("Idempotency-Key", IDEMPOTENCY_KEY)],
+        bodies: vec![("application/json", schema("PersonDraft"), example())],
+        answers: [vec![(201, created)], problems(&[400, 408, 409, 410, 413, 415, 422, 503])]
+            .concat(),
     }
 }
 
@@ -115,7 +197,7 @@ fn get_operation() -> Operation {
         summary: "Read a person",
         about: "Answers the document as it is kept.",
         parameters: vec![openapi::path_id(), openapi::header("If-None-Match", IF_NONE_MATCH)],
-        body: None,
+        bodies: Vec::new(),
         answers: [vec![(200, found), (304, unchanged)], problems(&[400, 404, 503])].concat(),
     }
 }
@@ -134,9 +216,57 @@ fn replace_operation() -> Operation {
             openapi::header("If-Match", IF_MATCH),
             openapi::header("If-None-Match", IF_NONE_MATCH),
         ],
-        body: Some((schema("PersonDraft"), example())),
+        bodies: vec![("application/json", schema("PersonDraft"), example())],
         answers: [vec![(200, replaced)], problems(&[400, 404, 408, 409, 412, 413, 415, 422, 503])]
             .concat(),
+    }
+}
+
+/// The parameters of what changes a person.
+fn conditions() -> Vec<Value> {
+    vec![
+        openapi::path_id(),
+        openapi::header("If-Match", IF_MATCH),
+        openapi::header("If-None-Match", IF_NONE_MATCH),
+    ]
+}
+
+fn change_operation() -> Operation {
+    let changed = openapi::answer("Changed.", &schema("Person"), &[("ETag", "The version.")]);
+    let merge = json!({"title": "Countess", "nickName": null});
+    let operations = json!([
+        {"op": "test", "path": "/active", "value": true},
+        {"op": "replace", "path": "/name/familyName", "value": "King"},
+    ]);
+    Operation {
+        method: "patch",
+        id: "changePerson",
+        summary: "Change a person",
+        about: "A JSON Merge Patch (RFC 7396) sets what it names, and takes away what it names as \
+                `null`; a JSON Patch (RFC 6902) has operations, of which all apply or none. What \
+                comes out is checked like any person. One that changes nothing makes no new \
+                version.",
+        parameters: conditions(),
+        bodies: vec![
+            (MERGE_PATCH, json!({"type": "object"}), merge),
+            (JSON_PATCH, schema("Operations"), operations),
+        ],
+        answers: [vec![(200, changed)], problems(&[400, 404, 408, 409, 412, 413, 415, 422, 503])]
+            .concat(),
+    }
+}
+
+fn delete_operation() -> Operation {
+    let deleted = json!({"description": "Deleted."});
+    Operation {
+        method: "delete",
+        id: "deletePerson",
+        summary: "Delete a person",
+        about: "They are gone from every list and search, and their unique keys are free at once. \
+                For 30 days `restore` brings them back; then they are erased.",
+        parameters: conditions(),
+        bodies: Vec::new(),
+        answers: [vec![(204, deleted)], problems(&[400, 404, 412, 503])].concat(),
     }
 }
 
@@ -190,7 +320,7 @@ fn list_operation() -> Operation {
                 &text,
             ),
         ],
-        body: None,
+        bodies: Vec::new(),
         answers: [vec![(200, page)], problems(&[400, 503])].concat(),
     }
 }

@@ -12,6 +12,7 @@ use people::{Filter, Person, Query, Violations};
 use serde_json::{Map, Value, json};
 
 use crate::App;
+use crate::access::{Caller, Dialect};
 use crate::directory::stored;
 use crate::http::extract::{Json, Parameters};
 use crate::http::{Route, on};
@@ -34,13 +35,14 @@ pub(crate) fn routes() -> Vec<Route> {
 
 async fn write(
     State(app): State<App>,
+    caller: Caller,
     parameters: Parameters,
     Json(bytes): Json,
 ) -> Result<Response, Problem> {
     parameters.none_left("none here")?;
     let sent = document::read_json(&bytes)?;
     let submission = document::check_submission(to_person(&sent)?).map_err(of_person)?;
-    app.directory().create(submission).await?;
+    app.directory().create(&caller.speaking(Dialect::Seed), submission, None).await?;
     Ok(json_response(&sent))
 }
 
@@ -199,7 +201,7 @@ fn write_operation() -> Operation {
         summary: "Write somebody, in the seed's dialect",
         about: "All four members are needed.",
         parameters: Vec::new(),
-        body: Some((body, example)),
+        bodies: vec![("application/json", body, example)],
         answers: [vec![(200, echo)], errors(&[400, 408, 413, 415, 503])].concat(),
     }
 }
@@ -216,7 +218,7 @@ fn find_operation() -> Operation {
         summary: "Everyone with a surname, in the seed's dialect",
         about: "The answer is always an array.",
         parameters: vec![surname],
-        body: None,
+        bodies: Vec::new(),
         answers: [vec![(200, found)], errors(&[400, 503])].concat(),
     }
 }

@@ -80,5 +80,13 @@ fn operation(
     if can_fail {
         answers.push((503, openapi::answer("It isn't, or not any more.", &schema, &[])));
     }
-    Operation { method: "get", id, summary, about, parameters: Vec::new(), body: None, answers }
+    Operation {
+        method: "get",
+        id,
+        summary,
+        about,
+        parameters: Vec::new(),
+        bodies: Vec::new(),
+        answers,
+    }
 }

@@ -40,4 +40,4 @@ mod tests;
 
 pub(crate) use columns::Columns;
 pub(crate) use export::ColumnSet;
-pub(crate) use header::Unmapped;
+pub(crate) use header::{Spelling, Unmapped};

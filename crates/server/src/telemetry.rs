@@ -12,7 +12,7 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::Registry;
-use tracing_subscriber::EnvFilter;
+use tracing::level_filters::LevelFilter;
 
 mod log;
 mod process;
@@ -54,31 +54,6 @@ struct Call {
 struct CallTime {
     engine: &'static str,
     operation: &'static str,
-}
-
-/// What a store is called for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "the names are those of the methods of `Store`")]
-pub enum Operation {
-    Insert,
-    Get,
-    Replace,
-    List,
-    Settle,
-    Health,
-}
-
-impl Operation {
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::Insert => "insert",
-            Self::Get => "get",
-            Self::Replace => "replace",
-            Self::List => "list",
-            Self::Settle => "settle",
-            Self::Health => "health",
-        }
-    }
 }
 
 /// All metrics of one service.
@@ -170,15 +145,16 @@ impl Telemetry {
         }
     }
 
-    /// Counts a call to the store and its outcome.
+    /// Counts a call to the store and its outcome. `operation` is the name of the call, or of what
+    /// is written.
     pub async fn store<T>(
         &self,
-        operation: Operation,
+        operation: &'static str,
         call: impl Future<Output = Result<T, store::Error>>,
     ) -> Result<T, store::Error> {
         let begun = Instant::now();
         let outcome = call.await;
-        let (engine, operation) = (self.engine, operation.as_str());
+        let engine = self.engine;
         self.calls
             .get_or_create(&Call { engine, operation, outcome: outcome_name(&outcome) })
             .inc();
@@ -202,6 +178,8 @@ fn outcome_name<T>(outcome: &Result<T, store::Error>) -> &'static str {
         Err(store::Error::Taken { .. }) => "taken",
         Err(store::Error::Conflict { .. }) => "conflict",
         Err(store::Error::NoManager) => "no_manager",
+        Err(store::Error::Erased) => "erased",
+        Err(store::Error::KeyReused) => "key_reused",
         Err(store::Error::CursorInvalid) => "cursor_invalid",
         Err(store::Error::Unavailable(_)) => "unavailable",
     }
@@ -225,9 +203,7 @@ pub fn warn_on_stderr() {
 
 /// Sends log lines, as JSON, to standard output from a thread of their own. The guard writes out
 /// what is left when it is dropped.
-pub fn log_to_stdout(filter: &str) -> Result<LogGuard, String> {
-    let filter = EnvFilter::try_new(filter)
-        .map_err(|error| format!("the log filter can't be read: {error}"))?;
+pub fn log_to_stdout(level: LevelFilter) -> Result<LogGuard, String> {
     let lines = log::Lines::default();
     tracing_subscriber::fmt()
         .json()
@@ -236,7 +212,7 @@ pub fn log_to_stdout(filter: &str) -> Result<LogGuard, String> {
         .with_span_list(false)
         .with_target(false)
         .with_writer(lines.clone())
-        .with_env_filter(filter)
+        .with_max_level(level)
         .try_init()
         .map_err(|error| error.to_string())?;
     LogGuard::start(lines).map_err(|error| error.to_string())

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "an unwrap in a test is its assertion")]
 
+#[path = "cli/backup.rs"]
+mod backup;
 #[path = "cli/commands.rs"]
 mod commands;
 #[path = "cli/export.rs"]
@@ -14,5 +16,9 @@ mod lines;
 mod managers;
 #[path = "cli/program.rs"]
 mod program;
+#[path = "cli/restore.rs"]
+mod restore;
+#[path = "cli/serving.rs"]
+mod serving;
 #[path = "cli/table.rs"]
 mod table;

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "an unwrap in a test is its assertion")]
 
+#[path = "crash/callers.rs"]
+mod callers;
 #[path = "crash/client.rs"]
 mod client;
 #[path = "crash/full.rs"]

@@ -12,12 +12,30 @@ mod service;
 #[path = "http/target.rs"]
 mod target;
 
+#[path = "http/backup.rs"]
+mod backup;
 #[path = "http/bodies.rs"]
 mod bodies;
+#[path = "http/changes.rs"]
+mod changes;
 #[path = "http/conditions.rs"]
 mod conditions;
 #[path = "http/create.rs"]
 mod create;
+#[path = "http/exchange.rs"]
+mod exchange;
+#[path = "http/follow.rs"]
+mod follow;
+#[path = "http/history.rs"]
+mod history;
+#[path = "http/idempotency.rs"]
+mod idempotency;
+#[path = "http/import_ends.rs"]
+mod import_ends;
+#[path = "http/import_rows.rs"]
+mod import_rows;
+#[path = "http/life.rs"]
+mod life;
 #[path = "http/list.rs"]
 mod list;
 #[path = "http/metrics.rs"]
@@ -26,6 +44,10 @@ mod metrics;
 mod openapi;
 #[path = "http/parameters.rs"]
 mod parameters;
+#[path = "http/patch.rs"]
+mod patch;
+#[path = "http/privacy.rs"]
+mod privacy;
 #[path = "http/reading.rs"]
 mod reading;
 #[path = "http/refusals.rs"]
@@ -38,5 +60,9 @@ mod rules;
 mod seed;
 #[path = "http/status.rs"]
 mod status;
+#[path = "http/subject.rs"]
+mod subject;
+#[path = "http/versions.rs"]
+mod versions;
 #[path = "http/walk.rs"]
 mod walk;

@@ -3,18 +3,23 @@
 //! [`Store`] is the contract; an engine is a module that fulfils it, chosen at run time by the
 //! address that [`open`] is given. What holds for every engine stands in `tests/conformance`.
 
-mod cursor;
+mod event;
+mod seal;
 mod sqlite;
 
 use std::error::Error as StdError;
 use std::future::Future;
+use std::path::Path;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use people::page::Cursor;
-use people::{Person, PersonId, Query};
+use people::{PersonId, Query, Timestamp};
+
+pub use event::{Action, Changes, Event, History, ONCE_MILLIS, Once, Origin, Write, Written};
+pub use sqlite::backup::{BackupError, Replacement};
 
 /// What a call to an engine will answer.
 pub type Pending<'a, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 'a>>;
@@ -23,32 +28,49 @@ pub type Pending<'a, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send +
 ///
 /// A write that was answered with `Ok` survives a power cut. One that was answered with an error
 /// other than [`Error::Unavailable`] has changed nothing; after `Unavailable` it has happened
-/// either whole or not at all. Whoever was answered reads the write at once, by every call.
+/// either whole or not at all. Whoever was answered reads the write at once, by every call. Every
+/// call can answer [`Error::Unavailable`]; the other errors stand where they belong.
 pub trait Store: Send + Sync {
-    /// Keeps somebody new. The person isn't needed any more once this has returned, before the
-    /// answer is there, so that many writes can wait without holding a tree each.
-    /// Errors: `Taken`, `NoManager`, `Unavailable`.
-    fn insert<'a>(&'a self, person: &Person) -> Pending<'a, Document>;
+    /// Makes one change, its event, and everything that is derived of it, at once or not at all.
+    /// Errors: those of each [`Write`].
+    fn write<'a>(&'a self, write: Write<'_>, origin: Origin) -> Pending<'a, Written>;
 
-    /// Replaces `before`, as it was read, with `after`, which has the same id and the next version.
-    /// Neither is needed any more once this has returned.
-    /// Errors: `NotFound`, `Conflict`, `Taken`, `NoManager`, `Unavailable`.
-    fn replace<'a>(&'a self, before: &Person, after: &Person) -> Pending<'a, Document>;
-
-    /// Reads a person. Errors: `NotFound`, `Unavailable`.
+    /// Reads a person. Errors: `NotFound`.
     fn get(&self, id: PersonId) -> Pending<'_, Document>;
 
     /// Reads a page of people: those whom the query accepts, each once, in its order. A page can
     /// be short, or even empty, and still name a next one; the last page names none.
-    /// Errors: `CursorInvalid`, `Unavailable`.
+    /// Errors: `CursorInvalid`.
     fn list<'a>(&'a self, query: &'a Query) -> Pending<'a, Page>;
+
+    /// Reads what happened to a person up to a version, the newest first: so many events, or
+    /// fewer where their documents are large, but at least one. Errors: `NotFound` where nothing
+    /// did.
+    fn history(&self, id: PersonId, up_to: u64, limit: usize) -> Pending<'_, History>;
+
+    /// Reads what happened to everybody behind a place in the order of the commits, or from the
+    /// beginning: so many events, or fewer where their documents are large. Where there is none
+    /// yet, it waits so long for one. Errors: `CursorInvalid`.
+    fn changes<'a>(
+        &'a self,
+        after: Option<&'a Cursor>,
+        limit: usize,
+        wait: Duration,
+    ) -> Pending<'a, Changes>;
+
+    /// Erases some of those who were deleted before a moment, and answers how many; asked again
+    /// until that is none, it has erased them all. Keys of [`Once`] that are too old go too.
+    fn purge(&self, deleted_before: Timestamp, origin: Origin) -> Pending<'_, u64>;
 
     /// Puts the engine's own house in order after very many writes, so that reads are as fast as
     /// they get; takes seconds for a million people, and changes nothing that anyone can read.
-    /// Errors: `Unavailable`.
     fn settle(&self) -> Pending<'_, ()>;
 
-    /// Whether the engine can read and write. Errors: `Unavailable`.
+    /// Writes all that the store holds at this moment into a file that isn't there yet, from which
+    /// [`open`] opens the same store; others write meanwhile.
+    fn backup<'a>(&'a self, file: &'a Path) -> Pending<'a, ()>;
+
+    /// Whether the engine can read and write.
     fn health(&self) -> Pending<'_, ()>;
 
     /// The engine's name, as metrics and the status speak of it.
@@ -116,6 +138,12 @@ pub enum Error {
     /// The manager that the document names doesn't exist.
     #[error("the manager doesn't exist")]
     NoManager,
+    /// The person was erased, and can't come back.
+    #[error("the person was erased")]
+    Erased,
+    /// The key of a [`Once`] came with something else before.
+    #[error("the key was used for something else")]
+    KeyReused,
     /// The cursor was not made for this list by this store.
     #[error("the cursor doesn't belong to this list")]
     CursorInvalid,
@@ -139,6 +167,18 @@ pub enum OpenError {
     /// Another process has the file open.
     #[error("{0} is in use by another peopleinfo process; stop that one first")]
     InUse(String),
+    /// There is nothing at the address.
+    #[error("{0} isn't there; name the file of a store")]
+    Missing(String),
+    /// A restore into the file began, and didn't end.
+    #[error("a restore into {0} was interrupted; run `peopleinfo restore` again, with --force")]
+    Interrupted(String),
+    /// The file was written by an older version of this program.
+    #[error(
+        "{0} was written by an older version of this program; let this one bring it up to date, \
+         such as by `peopleinfo serve`, and try again"
+    )]
+    Older(String),
     /// The file was written by a newer version of this program.
     #[error("{file} has schema {found}, and this program knows up to {known}; use a newer one")]
     Newer {
@@ -165,11 +205,44 @@ pub enum OpenError {
 
 /// Opens the store at an address: `sqlite:FILE`, a file that is made if it isn't there.
 pub fn open(address: &str) -> Result<Arc<dyn Store>, OpenError> {
+    Ok(Arc::new(sqlite::Sqlite::open(file(address)?)?))
+}
+
+/// Whether there is a store at an address, which [`open`] would make otherwise.
+pub fn exists(address: &str) -> Result<bool, OpenError> {
+    Ok(file(address)?.exists())
+}
+
+/// Whether a file is one of those that the store at an address consists of, by whatever name.
+pub fn consists_of(address: &str, other: &Path) -> Result<bool, OpenError> {
+    Ok(sqlite::consists_of(file(address)?, other))
+}
+
+/// The process that has the store at an address open, as it wrote it down itself.
+pub fn holder(address: &str) -> Result<Option<u32>, OpenError> {
+    Ok(sqlite::holder(file(address)?))
+}
+
+/// Reads a whole store, and answers what is not as it should be: in its file, in the documents, and
+/// in everything that is kept beside them. One sentence each, with ids and without values, and so
+/// many of them at most. Nobody else can have the store open meanwhile; nothing in it is changed.
+pub fn check(address: &str, most: usize) -> Result<Vec<String>, OpenError> {
+    sqlite::check(file(address)?, most)
+}
+
+/// Makes the store at an address the one that a backup holds. The backup is copied, brought up to
+/// date where it is older, and checked, before anything else is touched; a store that is there is
+/// replaced only if `replace` says so, and then gone. Whenever this is cut short, the address has
+/// either the old store or the new one, or is refused by [`open`] until this has been done again.
+pub fn restore(backup: &Path, address: &str, replace: bool) -> Result<(), BackupError> {
+    sqlite::backup::restore(backup, file(address)?, replace)
+}
+
+/// The file that an address names.
+fn file(address: &str) -> Result<&Path, OpenError> {
     match address.split_once(':') {
         // SQLite's `:memory:` would be another store for each connection.
-        Some(("sqlite", file)) if !file.is_empty() && !file.starts_with(':') => {
-            Ok(Arc::new(sqlite::Sqlite::open(file.as_ref())?))
-        }
+        Some(("sqlite", file)) if !file.is_empty() && !file.starts_with(':') => Ok(file.as_ref()),
         _ => Err(OpenError::Address(address.to_owned())),
     }
 }

@@ -3,34 +3,62 @@
 //! One thread owns the writing connection and commits what has queued up as one transaction, so
 //! that a write costs a fraction of an fsync and is durable all the same. Readers have connections
 //! of their own and see the last commit (WAL). A read by id takes microseconds and is done where it
-//! is asked for; lists go to the blocking threads, a few at a time.
+//! is asked for; what reads more goes to the blocking threads, a few at a time.
 
+pub(crate) mod backup;
+mod check;
+mod derived;
+mod dividers;
+mod event;
+mod files;
 mod lock;
 mod query;
+mod readers;
 mod row;
 mod schema;
+mod scrub;
+mod tables;
 mod writer;
 
+use std::fs::File;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
+use std::sync::Arc;
+use std::time::Duration;
 
-use people::{Person, PersonId, Query};
+use people::page::Cursor;
+use people::{PersonId, Query, Timestamp};
+use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OptionalExtension, params};
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::{Mutex, watch};
+use tokio::time::{Instant, timeout_at};
 
-use crate::cursor::Sealer;
-use crate::{Document, Error, OpenError, Page, Pending, Store};
+use crate::seal::Sealer;
+use crate::{
+    Changes, Document, Error, History, OpenError, Origin, Page, Pending, Store, Write, Written,
+};
+pub(crate) use check::check;
+pub(crate) use files::consists_of;
+pub(crate) use lock::holder;
+
+use readers::Readers;
 use row::Row;
-use writer::{Change, Writer};
+use tables::OnceDigests;
+use writer::{Done, Work, Writer};
+
+/// How long an erasure waits for those who read an older state, such as a backup.
+const LONG_READ: Duration = Duration::from_secs(20);
+/// How many pages are scrubbed in one commit, so that others write in between.
+const SCRUB: usize = 1_024;
 
 /// An open SQLite store.
 pub(crate) struct Sqlite {
     // Fields are dropped in this order: the file stays locked until all else is closed.
     writer: Writer,
     readers: Arc<Readers>,
-    lists: Arc<Semaphore>,
+    committed: watch::Receiver<()>,
     sealer: Arc<Sealer>,
+    /// Held by whoever scrubs.
+    scrubbing: Mutex<()>,
     _lock: lock::Lock,
 }
 
@@ -38,86 +66,179 @@ impl Sqlite {
     /// Opens a file, or makes it, and brings its schema up to date.
     pub(crate) fn open(file: &Path) -> Result<Self, OpenError> {
         let lock = lock::Lock::take(file)?;
-        let engine_error = |cause| schema::engine_error(file, cause);
+        backup::refuse_interrupted(file)?;
         let mut connection = schema::open_for_writing(file)?;
         let key = schema::migrate(&mut connection, file)?;
-        let writer = Writer::start(connection).map_err(|cause| OpenError::Engine {
+        let (commits, committed) = watch::channel(());
+        let writer = Writer::start(connection, commits).map_err(|cause| OpenError::Engine {
             file: file.display().to_string(),
             cause: cause.into(),
         })?;
-        let readers = Readers { file: file.to_owned(), idle: Mutex::default() };
-        let first = readers.take().map_err(engine_error)?;
-        readers.give_back(first);
-        let at_once = thread::available_parallelism().map_or(2, usize::from);
+        let readers = Readers::open(file).map_err(|cause| schema::engine_error(file, cause))?;
         Ok(Self {
             writer,
             readers: Arc::new(readers),
-            lists: Arc::new(Semaphore::new(at_once)),
+            committed,
             sealer: Arc::new(Sealer::new(&key)),
+            scrubbing: Mutex::default(),
             _lock: lock,
         })
     }
 
-    async fn write(&self, change: impl FnOnce(writer::Answer) -> Change) -> Result<(), Error> {
-        let (answer, answered) = oneshot::channel();
-        self.writer.send(change(answer)).await?;
-        answered.await.map_err(Error::unavailable)?
+    async fn written(&self, work: Work) -> Result<Written, Error> {
+        match self.writer.has_done(work).await? {
+            Done::Written(written) => Ok(written),
+            other => Err(Error::unavailable(format!("a write came to {other:?}"))),
+        }
+    }
+
+    /// Overwrites what erasures have left behind in the file. Those who come while one is at it
+    /// share the next one. How far it got stands in the file, so that it is taken up again after a
+    /// crash, and after a caller who went away.
+    async fn scrub(&self) -> Result<(), Error> {
+        let _turn = self.scrubbing.lock().await;
+        let (erased, scrubbed) = self.readers.with(|reader| Ok(tables::erasures(reader)?))?;
+        if scrubbed >= erased {
+            return Ok(());
+        }
+        let dividers = self.readers.queue(|connection| Ok(dividers::find(connection)?)).await?;
+        self.writer.has_done(Work::Divide { dividers }).await?;
+        let pages = self.readers.queue(|connection| Ok(scrub::find(connection)?)).await?;
+        for pages in pages.chunks(SCRUB) {
+            self.writer.has_done(Work::Scrub { pages: pages.to_vec() }).await?;
+        }
+        let until = Instant::now() + LONG_READ;
+        while !matches!(
+            self.writer.has_done(Work::Scrubbed { erasures: erased }).await?,
+            Done::Nothing
+        ) {
+            if Instant::now() >= until {
+                let cause = "somebody reads for so long that the log can't be emptied";
+                return Err(Error::unavailable(cause));
+            }
+            tokio::time::sleep(LONG_READ / 100).await;
+        }
+        Ok(())
+    }
+
+    fn once(&self, once: &crate::Once) -> OnceDigests {
+        let (key, body) = (self.sealer.digest(once.key.as_bytes()), self.sealer.digest(&once.body));
+        OnceDigests { key, body }
+    }
+
+    async fn wait_for_changes(
+        &self,
+        after: Option<&Cursor>,
+        limit: usize,
+        wait: Duration,
+    ) -> Result<Changes, Error> {
+        let after = event::position(after, &self.sealer)?;
+        let until = Instant::now() + wait;
+        let mut committed = self.committed.clone();
+        loop {
+            // Whatever is committed from here on is either read or waited for.
+            committed.mark_unchanged();
+            let changes = self.read_changes(after, limit).await?;
+            let enough = !changes.events.is_empty();
+            // A writer that has stopped commits nothing any more.
+            if enough || !matches!(timeout_at(until, committed.changed()).await, Ok(Ok(()))) {
+                return Ok(changes);
+            }
+        }
+    }
+
+    async fn read_changes(&self, after: i64, limit: usize) -> Result<Changes, Error> {
+        let sealer = Arc::clone(&self.sealer);
+        self.readers
+            .queue(move |connection| event::changes(connection, after, limit, &sealer))
+            .await
     }
 }
 
 impl Store for Sqlite {
-    fn insert<'a>(&'a self, person: &Person) -> Pending<'a, Document> {
-        let row = Box::new(Row::of(person));
-        Box::pin(async move {
-            let document = row.document.clone();
-            self.write(|answer| Change::Insert { row, answer }).await?;
-            Ok(document)
-        })
-    }
-
-    fn replace<'a>(&'a self, before: &Person, after: &Person) -> Pending<'a, Document> {
-        let (before, after) = (Box::new(Row::of(before)), Box::new(Row::of(after)));
-        Box::pin(async move {
-            let document = after.document.clone();
-            self.write(|answer| Change::Replace { before, after, answer }).await?;
-            Ok(document)
-        })
+    fn write<'a>(&'a self, write: Write<'_>, origin: Origin) -> Pending<'a, Written> {
+        let row = |person| Box::new(Row::of(person));
+        let work = match write {
+            Write::Create { person, once } => Work::Create {
+                row: row(person),
+                once: once.map(|once| Box::new(self.once(once))),
+                origin,
+            },
+            Write::Change { before, after } => {
+                Work::Change { before: row(before), after: row(after), origin }
+            }
+            Write::Delete { before } => Work::Delete { before: row(before), origin },
+            Write::Restore { person } => Work::Restore { row: row(person), origin },
+            Write::Erase(id) => {
+                return Box::pin(async move {
+                    let written = self.written(Work::Erase { id, origin }).await?;
+                    self.scrub().await?;
+                    Ok(written)
+                });
+            }
+        };
+        Box::pin(self.written(work))
     }
 
     fn get(&self, id: PersonId) -> Pending<'_, Document> {
         let document = self.readers.with(|connection| {
             let mut statement =
                 connection.prepare_cached("SELECT version, document FROM person WHERE id = ?1")?;
-            statement.query_row(params![id.as_bytes()], row::read_document).optional()
+            let found = statement.query_row(params![id.as_bytes()], row::read_document);
+            found.optional()?.ok_or(Error::NotFound)
         });
-        Box::pin(std::future::ready(document.and_then(|found| found.ok_or(Error::NotFound))))
+        Box::pin(std::future::ready(document))
     }
 
     fn list<'a>(&'a self, query: &'a Query) -> Pending<'a, Page> {
         if query::is_one_lookup(query) {
-            let page = self.readers.with_any(|reader| query::list(reader, query, &self.sealer));
+            let page = self.readers.with(|reader| query::list(reader, query, &self.sealer));
             return Box::pin(std::future::ready(page));
         }
+        let (query, sealer) = (query.clone(), Arc::clone(&self.sealer));
+        Box::pin(self.readers.queue(move |connection| query::list(connection, &query, &sealer)))
+    }
+
+    fn history(&self, id: PersonId, up_to: u64, limit: usize) -> Pending<'_, History> {
+        Box::pin(self.readers.queue(move |connection| event::history(connection, id, up_to, limit)))
+    }
+
+    fn changes<'a>(
+        &'a self,
+        after: Option<&'a Cursor>,
+        limit: usize,
+        wait: Duration,
+    ) -> Pending<'a, Changes> {
+        Box::pin(self.wait_for_changes(after, limit, wait))
+    }
+
+    fn purge(&self, deleted_before: Timestamp, origin: Origin) -> Pending<'_, u64> {
         Box::pin(async move {
-            let turn = Arc::clone(&self.lists).acquire_owned().await.map_err(Error::unavailable)?;
-            let (readers, sealer) = (Arc::clone(&self.readers), Arc::clone(&self.sealer));
-            let query = query.clone();
-            let read = move || {
-                let page = readers.with_any(|reader| query::list(reader, &query, &sealer));
-                drop(turn);
-                page
+            let Done::Purged(purged) =
+                self.writer.has_done(Work::Purge { deleted_before, origin }).await?
+            else {
+                return Err(Error::unavailable("a purge came to something else"));
             };
-            tokio::task::spawn_blocking(read).await.map_err(Error::unavailable)?
+            // Once for all of them: whoever purges asks until there is nobody left.
+            if purged == 0 {
+                self.scrub().await?;
+            }
+            Ok(purged)
         })
     }
 
     fn settle(&self) -> Pending<'_, ()> {
-        Box::pin(self.write(|answer| Change::Settle { answer }))
+        Box::pin(async move { self.writer.has_done(Work::Settle).await.map(drop) })
+    }
+
+    fn backup<'a>(&'a self, file: &'a Path) -> Pending<'a, ()> {
+        let file = file.to_owned();
+        Box::pin(self.readers.aside(move |connection| copy(connection, &file)))
     }
 
     fn health(&self) -> Pending<'_, ()> {
         Box::pin(async move {
-            self.write(|answer| Change::Probe { answer }).await?;
+            self.writer.has_done(Work::Probe).await?;
             let one = Query { limit: 1, ..Query::default() };
             self.list(&one).await.map(drop)
         })
@@ -128,33 +249,19 @@ impl Store for Sqlite {
     }
 }
 
-/// Connections for reading: as many as there were readers at once.
-struct Readers {
-    file: std::path::PathBuf,
-    idle: Mutex<Vec<Connection>>,
+/// Copies what a reader sees at this moment into a new file.
+fn copy(connection: &Connection, file: &Path) -> Result<(), Error> {
+    File::create_new(file).map_err(Error::unavailable)?;
+    let mut target = Connection::open(file)?;
+    let all_pages = -1;
+    match Backup::new(connection, &mut target)?.step(all_pages)? {
+        StepResult::Done => Ok(()),
+        other => Err(Error::unavailable(format!("the copy came to {other:?}"))),
+    }
 }
 
-impl Readers {
-    fn take(&self) -> rusqlite::Result<Connection> {
-        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        idle.map_or_else(|| schema::open_for_reading(&self.file), Ok)
-    }
-
-    fn give_back(&self, connection: Connection) {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
-    }
-
-    fn with<T>(&self, read: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, Error> {
-        self.with_any(|connection| read(connection).map_err(Error::unavailable))
-    }
-
-    fn with_any<T>(&self, read: impl FnOnce(&Connection) -> Result<T, Error>) -> Result<T, Error> {
-        let connection = self.take().map_err(Error::unavailable)?;
-        let answer = read(&connection);
-        // A connection that failed is closed rather than used again.
-        if !matches!(answer, Err(Error::Unavailable(_))) {
-            self.give_back(connection);
-        }
-        answer
+impl From<rusqlite::Error> for Error {
+    fn from(cause: rusqlite::Error) -> Self {
+        Self::unavailable(cause)
     }
 }

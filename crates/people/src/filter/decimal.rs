@@ -6,7 +6,7 @@
 use std::cmp::Ordering;
 
 /// Compares two JSON numbers. Exponents beyond 64 bits count as the largest or smallest of those.
-pub(super) fn compare(left: &str, right: &str) -> Ordering {
+pub(crate) fn compare(left: &str, right: &str) -> Ordering {
     let (left, right) = (Decimal::of(left), Decimal::of(right));
     left.sign.cmp(&right.sign).then_with(|| {
         let size = left.power.cmp(&right.power).then_with(|| left.digits().cmp(right.digits()));

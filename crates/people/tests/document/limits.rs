@@ -1,7 +1,7 @@
 //! Limits: what is exactly as large as allowed is kept, and what is larger by one is refused.
 
 use people::Rule;
-use people::document::{read_draft, read_json};
+use people::document::{check_submission, read_draft, read_json};
 use people::field::{
     Form, MAX_ATTRIBUTES_BYTES, MAX_DEPTH, MAX_ITEMS, Member, PERSON, SERVER_GIVEN, Shape,
 };
@@ -184,5 +184,18 @@ fn nesting_without_end_is_refused() {
         let violations = read_json(deep.as_bytes()).unwrap_err();
         assert_eq!(violations.first().unwrap().rule, Rule::TooDeep);
         assert!(read_json(open.repeat(200_000).as_bytes()).is_err());
+    }
+}
+
+/// A tree that another dialect made is as deep at most: a deeper one could be kept, and not read.
+#[test]
+fn a_tree_is_as_deep_as_a_text() {
+    let mut attributes = json!({"a": 1});
+    for levels in 2..=MAX_DEPTH + 1 {
+        attributes = json!({"a": attributes});
+        let sent = json!({"displayName": "Ada", "attributes": attributes});
+        let (read, checked) = (read_draft(sent.to_string().as_bytes()), check_submission(sent));
+        assert_eq!(read, checked, "{levels}");
+        assert_eq!(read.is_ok(), levels < MAX_DEPTH, "{levels}");
     }
 }

@@ -5,23 +5,26 @@ use people::document;
 
 use super::{Outcome, bulk, say};
 use crate::App;
+use crate::access::Caller;
 use crate::clock::Clock;
 use crate::config::Demo;
 use crate::demo;
+use crate::exchange::{self, Counts};
 use crate::problem::Problem;
 
 pub(super) async fn demo(config: Demo) -> Outcome {
     let store = store::open(&config.store.store).map_err(|error| error.to_string())?;
     let app = App::new(store, Clock::system());
     let bar = bulk::progress(Some(config.people));
+    let caller = Caller::of_command();
     let write = async |index| {
         let submission = document::check_submission(demo::person(config.seed, index))?;
-        app.directory().create(submission).await
+        app.directory().create(&caller, submission, None).await
     };
     let writes = stream::iter(0..config.people).map(write);
-    let mut counts = bulk::Counts::default();
+    let mut counts = Counts::default();
     let mut first_problem = None;
-    bulk::run(writes, |outcome| {
+    exchange::run(writes, |outcome| {
         bar.inc(1);
         match outcome {
             Ok(_) => counts.created += 1,
@@ -35,7 +38,7 @@ pub(super) async fn demo(config: Demo) -> Outcome {
     bulk::settle(app.directory(), counts).await?;
     bulk::conclude(&bar, &counts.line());
     if let Some(problem) = first_problem {
-        say(&format!("The first refusal: {}", bulk::problem_line(&problem)));
+        say(&format!("The first refusal: {}", exchange::problem_line(&problem)));
         if matches!(problem, Problem::Taken { .. }) {
             say("Invented people share their keys, whatever the seed: use a store without them.");
         }

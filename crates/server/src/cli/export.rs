@@ -2,73 +2,59 @@
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use people::document;
-use store::Document;
+use indicatif::ProgressBar;
+use store::OpenError;
+use tempfile::NamedTempFile;
 
 use super::{Outcome, bulk};
 use crate::App;
 use crate::clock::Clock;
 use crate::config::{Export, Format};
-use crate::table::ColumnSet;
+use crate::exchange::{self, Form};
 
 pub(super) async fn export(config: Export) -> Outcome {
-    let store = store::open(&config.store.store).map_err(|error| error.to_string())?;
-    let app = App::new(store, Clock::system());
+    let address = &config.store.store;
+    if !store::exists(address).map_err(cause)? {
+        return Err(OpenError::Missing(address.clone()).to_string());
+    }
     let file = config.file.as_deref().filter(|file| *file != Path::new("-"));
+    if let Some(file) = file.filter(|file| store::consists_of(address, file).unwrap_or(false)) {
+        return Err(format!("{} is the store itself; name another file", file.display()));
+    }
+    let store = store::open(address).map_err(|error| error.to_string())?;
+    let app = App::new(store, Clock::system());
     let format = config.format.or_else(|| file.and_then(format_of)).unwrap_or(Format::Ndjson);
-    let mut output: Box<dyn Write + Send> = match file {
-        Some(file) => Box::new(BufWriter::new(create(file)?)),
-        None => Box::new(BufWriter::new(io::stdout())),
-    };
+    let mut output = Output::to(file)?;
     let bar = bulk::progress(None);
-    let written = match format {
-        Format::Ndjson => {
-            bulk::everyone(app.directory(), |document| {
-                bar.inc(1);
-                output
-                    .write_all(&document.bytes)
-                    .and_then(|()| output.write_all(b"\n"))
-                    .map_err(cause)
-            })
-            .await
-        }
-        Format::Csv => {
-            let table = csv::Writer::from_writer(&mut output);
-            write_table(&app, &config, table, &bar).await
-        }
-    };
-    written.and_then(|()| output.flush().map_err(cause))?;
+    write(&app, format, config.escape_formulas, &mut output, &bar).await?;
+    output.finish()?;
     let count = bar.position();
     bulk::conclude(&bar, &format!("{count} people exported"));
     Ok(true)
 }
 
-/// Two walks: one to see which columns there are, one to write the rows.
-async fn write_table(
+async fn write(
     app: &App,
-    config: &Export,
-    mut table: csv::Writer<impl Write>,
-    bar: &indicatif::ProgressBar,
+    format: Format,
+    escape_formulas: bool,
+    output: &mut Output,
+    bar: &ProgressBar,
 ) -> Result<(), String> {
-    let mut columns = ColumnSet::new(config.escape_formulas);
-    bulk::everyone(app.directory(), |document| {
-        columns.add(parse(document)?.document());
-        Ok(())
-    })
-    .await?;
-    table.write_record(columns.header()).map_err(cause)?;
-    bulk::everyone(app.directory(), |document| {
-        bar.inc(1);
-        table.write_record(columns.row(parse(document)?.document())).map_err(cause)
-    })
-    .await?;
-    table.flush().map_err(cause)
-}
-
-fn parse(document: &Document) -> Result<people::Person, String> {
-    document::read_person(&document.bytes).map_err(cause)
+    let problem = |problem| cause(exchange::problem_line(&problem));
+    let form = Form::prepare(app.directory(), format, escape_formulas).await.map_err(problem)?;
+    output.writer().write_all(&form.header().map_err(problem)?).map_err(cause)?;
+    let mut cursor = None;
+    loop {
+        let page = exchange::page_behind(app.directory(), cursor).await.map_err(problem)?;
+        output.writer().write_all(&form.write(&page.people).map_err(problem)?).map_err(cause)?;
+        bar.inc(page.people.len() as u64);
+        cursor = page.next;
+        if cursor.is_none() {
+            return Ok(());
+        }
+    }
 }
 
 /// The form that the ending of a file's name says.
@@ -80,8 +66,51 @@ pub(super) fn format_of(file: &Path) -> Option<Format> {
     }
 }
 
-fn create(file: &Path) -> Result<File, String> {
-    File::create(file).map_err(|error| format!("can't write {}: {error}", file.display()))
+/// Where an export goes. A file comes to its place when it is whole; until then what was there
+/// stays.
+enum Output {
+    Standard(BufWriter<io::Stdout>),
+    /// Something that is there and is no ordinary file, such as a pipe.
+    Special(BufWriter<File>),
+    File {
+        writer: BufWriter<NamedTempFile>,
+        place: PathBuf,
+    },
+}
+
+impl Output {
+    fn to(file: Option<&Path>) -> Result<Self, String> {
+        let Some(file) = file else { return Ok(Self::Standard(BufWriter::new(io::stdout()))) };
+        let failed = |error| format!("can't write {}: {error}", file.display());
+        if file.metadata().is_ok_and(|known| !known.is_file()) {
+            let opened = File::options().write(true).open(file).map_err(failed)?;
+            return Ok(Self::Special(BufWriter::new(opened)));
+        }
+        // A link stays one: what it leads to is written.
+        let place = file.canonicalize().unwrap_or_else(|_| file.to_owned());
+        let folder = place.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let builder = tempfile::Builder::new().prefix(".peopleinfo-").to_owned();
+        let written = builder.tempfile_in(folder.unwrap_or(Path::new("."))).map_err(failed)?;
+        Ok(Self::File { writer: BufWriter::new(written), place })
+    }
+
+    fn writer(&mut self) -> &mut (dyn Write + Send) {
+        match self {
+            Self::Standard(writer) => writer,
+            Self::Special(writer) => writer,
+            Self::File { writer, .. } => writer,
+        }
+    }
+
+    fn finish(mut self) -> Result<(), String> {
+        self.writer().flush().map_err(cause)?;
+        if let Self::File { writer, place } = self {
+            let file = writer.into_inner().map_err(cause)?;
+            file.as_file().sync_all().map_err(cause)?;
+            file.persist(place).map_err(cause)?;
+        }
+        Ok(())
+    }
 }
 
 fn cause(error: impl std::fmt::Display) -> String {

@@ -1,28 +1,23 @@
 //! `peopleinfo import`.
-//!
-//! Rows are written in their order, many at once. One that names a manager who isn't there is tried
-//! again at the end, because the manager may only come later in the file.
 
-mod rows;
+use std::fs::File;
+use std::io;
+use std::path::Path;
 
-use std::collections::HashSet;
-use std::hash::{DefaultHasher, Hash, Hasher};
-
-use futures_util::{StreamExt, stream};
+use futures_util::stream;
 use indicatif::ProgressBar;
-use people::document::Submission;
-use people::keys::{self, Recognise};
-use people::{PersonId, Rule, Violations};
+use people::keys::Recognise;
+use tempfile::TempDir;
 
-use super::Outcome;
-use super::bulk::{self, Counts};
 use super::export::format_of;
+use super::{Outcome, bulk, say};
 use crate::App;
+use crate::access::Caller;
 use crate::clock::Clock;
-use crate::config::Import;
-use crate::directory::{Directory, Imported};
+use crate::config::{self, Import};
+use crate::exchange::{self, Input, Mapping, Observer, Row, Rows};
 use crate::problem::Problem;
-use rows::{Row, Rows};
+use crate::table::{Spelling, Unmapped};
 
 pub(super) async fn import(config: Import) -> Outcome {
     let key = config.key.as_deref().map(recognise).transpose()?;
@@ -30,25 +25,40 @@ pub(super) async fn import(config: Import) -> Outcome {
     let format = format.ok_or_else(|| {
         format!("what is {} written in? Say --format csv or ndjson.", config.file.display())
     })?;
-    let mut rows = Rows::open(&config, format)?;
-    let store = store::open(&config.store.store).map_err(|error| error.to_string())?;
-    let app = App::new(store, Clock::system());
-    let mut run = Run {
-        directory: app.directory(),
-        key: key.as_ref(),
-        bar: bulk::progress(None),
-        counts: Counts::default(),
-        keys: HashSet::new(),
-    };
+    let rows = Rows::begin(open(&config.file)?, format, &mapping(&config));
+    let mut rows = rows.map_err(|failure| failure.to_string())?;
+    let (app, _folder) = app_of(&config)?;
+    let caller = Caller::of_command();
+    let bar = Bar(bulk::progress(None));
+    let mut import = exchange::Import::new(app.directory(), &caller, key.as_ref(), bar);
     if config.dry_run {
-        run.rehearse(&mut rows).await;
+        import.rehearse(stream::iter(&mut rows)).await;
     } else {
-        run.write(&mut rows).await;
-        bulk::settle(run.directory, run.counts).await?;
+        import.write(stream::iter(&mut rows)).await;
+    }
+    let (counts, Bar(bar)) = import.end();
+    if !config.dry_run {
+        bulk::settle(app.directory(), counts).await?;
     }
     let would = if config.dry_run { "Nothing was written. It would be: " } else { "" };
-    bulk::conclude(&run.bar, &format!("{would}{}", run.counts.line()));
-    rows.failure().map_or(Ok(run.counts.refused == 0), Err)
+    bulk::conclude(&bar, &format!("{would}{}", counts.line()));
+    rows.failure().map_or(Ok(counts.refused == 0), |failure| Err(failure.to_string()))
+}
+
+/// The store to import into. Whoever tries that out on one that isn't there gets an empty one for
+/// the time, in a folder that goes with it.
+fn app_of(config: &Import) -> Result<(App, Option<TempDir>), String> {
+    let address = &config.store.store;
+    let open = |address: &str| {
+        let store = store::open(address).map_err(|error| error.to_string())?;
+        Ok::<_, String>(App::new(store, Clock::system()))
+    };
+    if !config.dry_run || store::exists(address).map_err(|error| error.to_string())? {
+        return Ok((open(address)?, None));
+    }
+    let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let address = format!("sqlite:{}", folder.path().join("people.db").display());
+    Ok((open(&address)?, Some(folder)))
 }
 
 fn recognise(text: &str) -> Result<Recognise, String> {
@@ -57,149 +67,57 @@ fn recognise(text: &str) -> Result<Recognise, String> {
     })
 }
 
-/// An import that goes on.
-struct Run<'a> {
-    directory: &'a Directory,
-    key: Option<&'a Recognise>,
-    bar: ProgressBar,
-    counts: Counts,
-    /// The unique keys of the rows so far, hashed.
-    keys: HashSet<u64>,
+fn mapping(config: &Import) -> Mapping {
+    let unmapped = match config.unmapped {
+        config::Unmapped::Refuse => Unmapped::Refuse,
+        config::Unmapped::Attributes => Unmapped::Attributes,
+        config::Unmapped::Ignore => Unmapped::Ignore,
+    };
+    Mapping { maps: config.map.clone(), unmapped, spelling: Spelling::Flags }
 }
 
-/// What became of a row; the row itself, where it may have to be tried again.
-type Tried = (Row, Result<Imported, Problem>);
+fn open(file: &Path) -> Result<Input, String> {
+    if file == Path::new("-") {
+        return Ok(Box::new(io::stdin()));
+    }
+    let opened = File::open(file);
+    let opened = opened.map_err(|error| format!("can't read {}: {error}", file.display()))?;
+    Ok(Box::new(opened))
+}
 
-impl Run<'_> {
-    async fn write(&mut self, rows: &mut Rows) {
-        let (directory, key) = (self.directory, self.key);
-        let mut keys = std::mem::take(&mut self.keys);
-        let write = |mut row: Row| {
-            let admitted = admit(&row, &mut keys, |pointer| recognises(key, pointer));
-            let submission = row.submission_once();
-            async move {
-                let outcome = match admitted {
-                    Ok(()) => write_one(directory, submission, key).await,
-                    Err(problem) => Err(problem),
-                };
-                (row, outcome)
-            }
-        };
-        let mut later = Vec::new();
-        bulk::run(stream::iter(rows).map(write), |(row, outcome)| match outcome {
-            Err(problem) if lacks_manager(&problem) => later.push((row, Err(problem))),
-            outcome => self.count(&row, outcome),
-        })
-        .await;
-        self.write_later(later).await;
+/// Says which rows were refused.
+struct Bar(ProgressBar);
+
+impl Observer for Bar {
+    fn take(&mut self, row: &Row, outcome: &exchange::Outcome) {
+        self.0.inc(1);
+        if let Err(problem) = outcome {
+            self.0.suspend(|| report(row, problem));
+        }
     }
 
-    /// Tries rows again for as long as the managers of some of them come in.
-    ///
-    /// Each pass goes the other way than the one before, so that a chain of managers is written in
-    /// one pass, whichever way it runs.
-    async fn write_later(&mut self, mut waiting: Vec<Tried>) {
-        let (directory, key) = (self.directory, self.key);
-        let write = async |(row, _): Tried| {
-            let outcome = write_one(directory, row.submission.clone(), key).await;
-            (row, outcome)
-        };
-        loop {
-            let before = waiting.len();
-            let mut still = Vec::new();
-            bulk::run(stream::iter(waiting.into_iter().rev()).map(write), |(row, outcome)| {
-                match outcome {
-                    Err(problem) if lacks_manager(&problem) => still.push((row, Err(problem))),
-                    outcome => self.count(&row, outcome),
-                }
-            })
-            .await;
-            waiting = still;
-            if waiting.is_empty() || waiting.len() == before {
-                break;
+    fn goes_on(&self) -> bool {
+        true
+    }
+}
+
+/// Says why a row was refused: the line, the column, the place and what would be right.
+fn report(row: &Row, problem: &Problem) {
+    let line = row.line;
+    match problem {
+        Problem::Invalid(violations) | Problem::NotJson(violations) => {
+            for violation in violations.iter() {
+                report_place(row, &violation.pointer, &violation.message);
             }
         }
-        for (row, outcome) in waiting {
-            self.count(&row, outcome);
-        }
-    }
-
-    async fn rehearse(&mut self, rows: &mut Rows) {
-        let mut later = Vec::new();
-        for row in rows {
-            let admitted = admit(&row, &mut self.keys, |_| true);
-            let outcome = match (admitted, &row.submission) {
-                (Err(problem), _) => Err(problem),
-                (Ok(()), Err(violations)) => Err(violations.clone().into()),
-                (Ok(()), Ok(submission)) => {
-                    self.directory.rehearse(submission.clone(), self.key).await
-                }
-            };
-            match outcome {
-                Err(problem) if lacks_manager(&problem) => later.push((row, Err(problem))),
-                outcome => self.count(&row, outcome),
-            }
-        }
-        for (row, outcome) in later {
-            let comes = row.manager().is_some_and(|id| self.keys.contains(&hash(&id_key(id))));
-            self.count(&row, if comes { Ok(Imported::Created) } else { outcome });
-        }
-    }
-
-    fn count(&mut self, row: &Row, outcome: Result<Imported, Problem>) {
-        self.bar.inc(1);
-        match outcome {
-            Ok(imported) => self.counts.add(imported),
-            Err(problem) => {
-                self.counts.refused += 1;
-                self.bar.suspend(|| row.report(&problem));
-            }
-        }
+        Problem::Taken { pointer } => report_place(row, pointer, &problem.detail()),
+        other => say(&format!("line {line}: {}", other.detail())),
     }
 }
 
-async fn write_one(
-    directory: &Directory,
-    submission: Result<Submission, Violations>,
-    key: Option<&Recognise>,
-) -> Result<Imported, Problem> {
-    directory.import(submission?, key).await
-}
-
-/// Refuses a row that has a unique key of a row before it: which one would count is anyone's guess.
-/// Only the keys that `counts` accepts are remembered.
-fn admit(row: &Row, keys: &mut HashSet<u64>, counts: impl Fn(&str) -> bool) -> Result<(), Problem> {
-    let Ok(submission) = &row.submission else { return Ok(()) };
-    let unique = keys::unique(submission.draft.members());
-    let unique = unique.into_iter().map(|unique| (unique.pointer, unique.key));
-    let id = submission.id.map(|id| ("/id".to_owned(), id_key(id)));
-    for (pointer, key) in id.into_iter().chain(unique).filter(|(pointer, _)| counts(pointer)) {
-        if !keys.insert(hash(&key)) {
-            let message = "A row before this one has the same; keep one of them.";
-            return Err(Violations::one(pointer, Rule::Duplicate, message).into());
-        }
-    }
-    Ok(())
-}
-
-fn lacks_manager(problem: &Problem) -> bool {
-    matches!(problem, Problem::Invalid(violations)
-        if violations.first().is_some_and(|first| first.rule == Rule::Reference
-            && first.pointer == "/manager/value"))
-}
-
-/// Whether rows are recognised by the member at this place. Of the other unique keys the store
-/// itself lets nobody have one twice.
-fn recognises(key: Option<&Recognise>, pointer: &str) -> bool {
-    key.is_some_and(|key| pointer.starts_with(key.pointer()))
-}
-
-fn id_key(id: PersonId) -> String {
-    format!("i:{id}")
-}
-
-fn hash(key: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    key.hash(&mut hasher);
-    hasher.finish()
+fn report_place(row: &Row, pointer: &str, message: &str) {
+    let column = row.column(pointer).map(|header| format!("column {header}: "));
+    let at = column
+        .unwrap_or_else(|| if pointer.is_empty() { String::new() } else { format!("{pointer}: ") });
+    say(&format!("line {}: {at}{message}", row.line));
 }

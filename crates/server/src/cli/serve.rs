@@ -6,13 +6,14 @@ use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
+use tracing::level_filters::LevelFilter;
 
 use super::{Outcome, say};
 use crate::App;
 use crate::clock::Clock;
-use crate::config::Serve;
+use crate::config::{Log, Serve};
 use crate::http::{listen, metrics_router, router};
-use crate::telemetry;
+use crate::{telemetry, upkeep};
 
 /// How long requests may take to finish once the service is told to stop.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -21,15 +22,15 @@ pub(super) async fn serve(config: Serve) -> Outcome {
     for address in [config.listen, config.metrics_listen] {
         loopback_only(address)?;
     }
-    let logs = telemetry::log_to_stdout(&config.log)?;
+    let logs = telemetry::log_to_stdout(level(config.log))?;
     let store = store::open(&config.store.store).map_err(|error| error.to_string())?;
     let app = App::new(store, Clock::system());
     app.telemetry().log_requests(&logs);
     let people = bind(config.listen).await?;
     let metrics = bind(config.metrics_listen).await?;
+    let stop = stop_signal()?;
     announce(&config, &people, &metrics);
 
-    let stop = stop_signal()?;
     let (stopped, all_stopped) = tokio::sync::watch::channel(false);
     let mut metrics_stop = all_stopped.clone();
     let metrics = tokio::spawn(listen::serve(
@@ -38,6 +39,7 @@ pub(super) async fn serve(config: Serve) -> Outcome {
         async move { drop(metrics_stop.changed().await) },
         Duration::from_secs(1),
     ));
+    let upkeep = tokio::spawn(upkeep::keep(app.clone()));
     let drain = Duration::from_secs(config.drain_seconds);
     let draining = app.clone();
     let stop = async move {
@@ -46,12 +48,28 @@ pub(super) async fn serve(config: Serve) -> Outcome {
         tracing::info!(drain_seconds = drain.as_secs(), "stopping");
         tokio::time::sleep(drain).await;
     };
-    let finished = listen::serve(people, router(app), stop, PATIENCE).await;
+    let cut_off = listen::serve(people, router(app), stop, PATIENCE).await;
     drop(stopped);
     drop(metrics.await);
-    tracing::info!(finished, "stopped");
+    drop(upkeep.await);
+    tracing::info!(cut_off, "stopped");
     drop(logs);
-    Ok(finished)
+    if cut_off > 0 {
+        say(&format!(
+            "{cut_off} connections didn't come to an end within {} seconds and were cut off.",
+            PATIENCE.as_secs()
+        ));
+    }
+    Ok(true)
+}
+
+fn level(log: Log) -> LevelFilter {
+    match log {
+        Log::Error => LevelFilter::ERROR,
+        Log::Warn => LevelFilter::WARN,
+        Log::Info => LevelFilter::INFO,
+        Log::Off => LevelFilter::OFF,
+    }
 }
 
 /// Until there is access control, nobody but this machine may ask.

@@ -20,6 +20,7 @@ pub(super) fn sample(parameter: &Value) -> Option<String> {
     }
     let known = match text(parameter, "name") {
         "id" => "01900000-0000-7000-8000-000000000001",
+        "version" => "1",
         "q" => "ada love",
         "filter" => r#"name.familyName eq "Lovelace""#,
         "fields" => "userName,name.familyName",
@@ -48,7 +49,7 @@ fn line(operation: &Operation<'_>) -> String {
     if let Some((media_type, said)) = operation.body() {
         parts.push(format!("--header {}", quoted(&format!("Content-Type: {media_type}"))));
         parts.extend(shown_headers(operation).map(|pair| format!("--header {}", quoted(&pair))));
-        parts.push(format!("--data {}", quoted(&said["example"].to_string())));
+        parts.push(format!("--data {}", quoted(&typed(&said["example"]))));
     }
     parts.join(" \\\n  ")
 }

@@ -181,7 +181,7 @@ fn versions() -> String {
 }
 
 /// The rules of violations, and what each asks for.
-const RULES: [(&str, &str); 14] = [
+const RULES: [(&str, &str); 15] = [
     ("json", "The body is JSON (RFC 8259) in UTF-8."),
     ("unicode", "A text is Unicode, without control characters that don't belong there."),
     ("type", "The value has the type of the member."),
@@ -195,6 +195,7 @@ const RULES: [(&str, &str); 14] = [
     ("form", "The text looks as it must, such as an e-mail address or a language tag."),
     ("primary", "One item of a list is the primary one, at most."),
     ("reference", "The person that is referred to exists."),
+    ("unmet", "An operation of a JSON Patch fits the person as they are."),
     ("unique", "No other person has this value."),
 ];
 

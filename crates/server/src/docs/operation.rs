@@ -26,6 +26,11 @@ pub(super) fn typed(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
+/// An example, laid out to be read; one that is no JSON stands as it is sent.
+fn laid_out(example: &Value) -> String {
+    example.as_str().map_or_else(|| format!("{example:#}"), str::to_owned)
+}
+
 impl<'a> Operation<'a> {
     /// All operations of a document, in its order.
     pub(super) fn all(document: &'a Value) -> Vec<Self> {
@@ -57,15 +62,20 @@ impl<'a> Operation<'a> {
         self.parameters().iter().filter(move |parameter| parameter["in"] == place)
     }
 
-    /// The media type of the body and what the document says of it.
+    /// The media types that the body can have, and what the document says of each.
+    fn bodies(&self) -> impl Iterator<Item = (&'a str, &'a Value)> {
+        let content = self.said["requestBody"]["content"].as_object();
+        content.into_iter().flatten().map(|(media_type, said)| (media_type.as_str(), said))
+    }
+
+    /// The media type of the body, the first if there are several, and what the document says of it.
     pub(super) fn body(&self) -> Option<(&'a str, &'a Value)> {
-        let content = self.said["requestBody"]["content"].as_object()?;
-        content.iter().next().map(|(media_type, said)| (media_type.as_str(), said))
+        self.bodies().next()
     }
 
     /// What somebody might send, laid out to be read.
     pub(super) fn example(&self) -> Option<String> {
-        self.body().map(|(_, said)| format!("{:#}", said["example"]))
+        self.body().map(|(_, said)| laid_out(&said["example"]))
     }
 
     /// The article.
@@ -107,16 +117,22 @@ impl<'a> Operation<'a> {
     }
 
     fn body_part(&self) -> String {
-        let Some((media_type, said)) = self.body() else { return String::new() };
-        let label = format!("Body of {}", self.id());
-        let shape = schema::outline(&said["schema"]);
-        let members = schema::members(&label, &said["schema"]);
-        let example = self.example().unwrap_or_default();
-        let example = block(&format!("Example of a body of {}", self.id()), &example);
-        format!(
-            "<h4>Body</h4>\n<p>{}: {shape}.</p>\n{members}<p>For example:</p>\n{example}",
-            code(media_type)
-        )
+        let several = self.bodies().count() > 1;
+        let parts = self.bodies().map(|(media_type, said)| {
+            // A label names one thing on the page.
+            let of =
+                if several { format!("{} as {media_type}", self.id()) } else { self.id().into() };
+            let shape = schema::outline(&said["schema"]);
+            let members = schema::members(&format!("Body of {of}"), &said["schema"]);
+            let example = laid_out(&said["example"]);
+            let example = block(&format!("Example of a body of {of}"), &example);
+            format!(
+                "<p>{}: {shape}.</p>\n{members}<p>For example:</p>\n{example}",
+                code(media_type)
+            )
+        });
+        let parts: String = parts.collect();
+        if parts.is_empty() { parts } else { format!("<h4>Body</h4>\n{parts}") }
     }
 
     fn answer_table(&self) -> String {

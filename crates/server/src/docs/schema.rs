@@ -49,10 +49,11 @@ pub(super) fn outline(schema: &Value) -> String {
     }
 }
 
-/// The members of an object and of what is in it, as a table; nothing for a mere reference.
+/// The members of an object, or of those in a list, and of what is in them, as a table; nothing for a mere reference.
 pub(super) fn members(label: &str, schema: &Value) -> String {
     let mut rows = Vec::new();
     collect(schema, "", &mut rows);
+    collect(&schema["items"], "[].", &mut rows);
     if rows.is_empty() {
         return String::new();
     }
@@ -169,5 +170,7 @@ mod tests {
         let schema = json!({"properties": {"emails": {"type": "array", "items": item}}});
         let written = members("Members", &schema);
         assert!(written.contains("<code>emails[].<wbr>value</code>"), "{written}");
+        let written = members("Members", &schema["properties"]["emails"]);
+        assert!(written.contains("<code>[].<wbr>value</code>"), "{written}");
     }
 }

@@ -13,26 +13,37 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
 
+use super::leftover::Leftover;
 use crate::App;
+use crate::access::RequestId;
 use crate::problem::Problem;
 use crate::telemetry::Answered;
 
 /// The header that a request's id comes and goes in.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-/// How long an answer may take.
-const TIME_LIMIT: Duration = Duration::from_secs(30);
+/// How long the head of an answer may take; a reader of changes may wait 30 seconds for one.
+const TIME_LIMIT: Duration = Duration::from_secs(40);
 /// The longest id that is taken over from a caller.
 const MAX_REQUEST_ID: usize = 64;
 
 /// The outermost layer.
-pub async fn edge(State(app): State<App>, request: Request, next: Next) -> Response {
+pub async fn edge(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let begun = Instant::now();
     let in_flight = app.telemetry().begin();
     let id = request_id(request.headers());
     let method = method_name(request.method());
     let route = request.extensions().get::<MatchedPath>().cloned();
 
+    if !request.method().is_safe() {
+        // The history keeps it beside the change.
+        request.extensions_mut().insert(RequestId(id.clone()));
+    }
+
+    let (request, leftover) = Leftover::of(request);
     let mut response = answer(request, next).await;
+    if let Some(leftover) = leftover.filter(|_| response.status().as_u16() >= 400) {
+        leftover.discard().await;
+    }
     let headers = response.headers_mut();
     if let Ok(value) = HeaderValue::from_str(&id) {
         headers.insert(REQUEST_ID, value);

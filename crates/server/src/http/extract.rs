@@ -1,22 +1,16 @@
 //! Extractors, which refuse as a [`Problem`].
 
-use std::time::Duration;
+mod body;
 
-use axum::extract::{FromRequest, FromRequestParts, Path, Request};
+pub use body::{Body, JSON_PATCH, Json, MAX_BODY, MERGE_PATCH, Patch, has_type};
+
+use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, header};
-use bytes::Bytes;
-use http_body_util::{BodyExt, LengthLimitError, Limited};
 use people::PersonId;
-use people::document::{self, Submission};
 
 use crate::App;
 use crate::problem::Problem;
-
-/// How many bytes of a body are read.
-pub const MAX_BODY: usize = 256 * 1024;
-/// How long a body may take to arrive.
-const BODY_TIME_LIMIT: Duration = Duration::from_secs(15);
 
 /// How many parameters a query may have: more than any route knows.
 const MAX_PARAMETERS: usize = 16;
@@ -28,9 +22,58 @@ impl FromRequestParts<App> for Id {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        let path: Result<Path<String>, _> = Path::from_request_parts(parts, app).await;
-        let id = path.ok().and_then(|Path(id)| PersonId::parse(&id));
+        let id = path_part(parts, app, "id").await.and_then(|id| PersonId::parse(&id));
         id.map(Self).ok_or(Problem::PersonNotFound)
+    }
+}
+
+/// The version in the path. One that is none was never there.
+pub struct Version(pub u64);
+
+impl FromRequestParts<App> for Version {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let text = path_part(parts, app, "version").await.unwrap_or_default();
+        // There is one address of each, as of people.
+        let version = positive(&text).filter(|version| version.to_string() == text);
+        version.map(Self).ok_or(Problem::VersionNotFound)
+    }
+}
+
+/// A parameter of the path, by its name.
+async fn path_part(parts: &mut Parts, app: &App, name: &str) -> Option<String> {
+    let parameters = RawPathParams::from_request_parts(parts, app).await.ok()?;
+    let mut named = parameters.iter().filter(|(known, _)| *known == name);
+    named.next().map(|(_, value)| value.to_owned())
+}
+
+/// Reads a number from 1 on, in digits.
+pub fn positive(text: &str) -> Option<u64> {
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|number| digits && *number > 0)
+}
+
+/// The longest idempotency key, in bytes.
+const MAX_KEY: usize = 255;
+
+/// `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header): what tells a repetition of a
+/// write from another one. It may stand in quotes, which are part of it.
+pub struct IdempotencyKey(pub Option<String>);
+
+impl FromRequestParts<App> for IdempotencyKey {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
+        const NAME: &str = "Idempotency-Key";
+        let mut values = parts.headers.get_all(NAME).iter();
+        let Some(first) = values.next() else { return Ok(Self(None)) };
+        let key = first.to_str().ok().filter(|key| (1..=MAX_KEY).contains(&key.len()));
+        let detail = "Send one, of 1 to 255 visible ASCII characters, such as a UUID.";
+        match (key, values.next()) {
+            (Some(key), None) => Ok(Self(Some(key.to_owned()))),
+            _ => Err(Problem::Header { name: NAME, detail }),
+        }
     }
 }
 
@@ -84,59 +127,6 @@ impl Parameters {
 pub fn parameter(name: &str, detail: &str) -> Problem {
     let name = name.chars().filter(|c| !c.is_control()).take(64).collect();
     Problem::Parameter { name, detail: detail.to_owned() }
-}
-
-/// A body of JSON, as it was sent.
-pub struct Json(pub Bytes);
-
-impl FromRequest<App> for Json {
-    type Rejection = Problem;
-
-    async fn from_request(request: Request, _: &App) -> Result<Self, Problem> {
-        let media_type = request.headers().get(header::CONTENT_TYPE);
-        let is_json = media_type.and_then(|value| value.to_str().ok()).is_some_and(is_json);
-        let coded = request.headers().get(header::CONTENT_ENCODING);
-        if !is_json || coded.is_some_and(|coding| coding != "identity") {
-            return Err(Problem::MediaType { expected: "application/json" });
-        }
-        let too_large = Problem::BodyTooLarge { limit: MAX_BODY };
-        let length = request.headers().get(header::CONTENT_LENGTH);
-        let length = length.and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-        if length.is_some_and(|length| length > MAX_BODY as u64) {
-            return Err(too_large);
-        }
-        let body = Limited::new(request.into_body(), MAX_BODY).collect();
-        match tokio::time::timeout(BODY_TIME_LIMIT, body).await {
-            Err(_) => Err(Problem::BodyTooSlow),
-            Ok(Ok(body)) => Ok(Self(body.to_bytes())),
-            Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_large),
-            Ok(Err(_)) => Err(Problem::BodyIncomplete),
-        }
-    }
-}
-
-/// JSON is always UTF-8 (RFC 8259, section 8.1); a parameter that says otherwise is refused.
-fn is_json(media_type: &str) -> bool {
-    let mut parts = media_type.split(';').map(str::trim);
-    let essence = parts.next().unwrap_or_default();
-    essence.eq_ignore_ascii_case("application/json")
-        && parts.all(|part| {
-            part.is_empty()
-                || part.eq_ignore_ascii_case("charset=utf-8")
-                || part.eq_ignore_ascii_case("charset=\"utf-8\"")
-        })
-}
-
-/// A body that is a person, as a client sends it.
-pub struct Body(pub Submission);
-
-impl FromRequest<App> for Body {
-    type Rejection = Problem;
-
-    async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
-        let Json(bytes) = Json::from_request(request, app).await?;
-        Ok(Self(document::read_draft(&bytes)?))
-    }
 }
 
 /// The tag of a version.

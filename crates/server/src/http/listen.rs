@@ -3,7 +3,6 @@
 use std::convert::Infallible;
 use std::future::Future;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::Router;
@@ -17,10 +16,16 @@ use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
 use tokio::time::Instant;
+use tokio_io_timeout::TimeoutStream;
 
 /// How long the head of a request may take to arrive.
 const HEAD_TIME_LIMIT: Duration = Duration::from_secs(10);
+/// How long a caller may take none of what is sent to it.
+const WRITE_TIME_LIMIT: Duration = Duration::from_secs(30);
+/// What a connection of HTTP/2 begins with (RFC 9113, section 3.4).
+const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 /// How large the head of a request may be, in bytes.
 const MAX_HEAD: u32 = 64 * 1024;
 /// How many headers a request may have.
@@ -33,7 +38,7 @@ const MAX_STREAMS: u32 = 128;
 const LINGER: Duration = Duration::from_millis(500);
 
 /// Serves until `stop` is done; then accepts nobody any more, answers what has been sent, and lets
-/// what runs finish, for `patience` at most. Answers whether everything did.
+/// what runs finish, for `patience` at most. Answers how many connections didn't.
 ///
 /// A connection of HTTP/1 that is closed while a request is on its way loses that request. So each
 /// is told with its next answer that it was the last one (RFC 9112, section 9.6), and only those
@@ -44,12 +49,13 @@ pub async fn serve(
     router: Router,
     stop: impl Future<Output = ()>,
     patience: Duration,
-) -> bool {
+) -> usize {
     let connections = Connections {
         builder: builder(),
         router: TowerToHyperService::new(router),
         graceful: GracefulShutdown::new(),
-        closing: Arc::new(AtomicBool::new(false)),
+        closing: watch::Sender::new(false),
+        open: Arc::new(()),
     };
     let mut stop = std::pin::pin!(stop);
     loop {
@@ -66,13 +72,16 @@ pub async fn serve(
         }
     }
     connections.accept_the_waiting(listener);
-    connections.closing.store(true, Ordering::Relaxed);
-    let graceful = connections.graceful;
+    let Connections { graceful, closing, open, .. } = connections;
+    closing.send_replace(true);
     let silence = Instant::now() + LINGER;
-    while graceful.count() > 0 && Instant::now() < silence {
+    while Arc::strong_count(&open) > 1 && Instant::now() < silence {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
-    tokio::time::timeout(patience, graceful.shutdown()).await.is_ok()
+    match tokio::time::timeout(patience, graceful.shutdown()).await {
+        Ok(()) => 0,
+        Err(_) => Arc::strong_count(&open) - 1,
+    }
 }
 
 struct Connections {
@@ -80,24 +89,34 @@ struct Connections {
     router: TowerToHyperService<Router>,
     graceful: GracefulShutdown,
     /// Whether each answer is the last one on its connection.
-    closing: Arc<AtomicBool>,
+    closing: watch::Sender<bool>,
+    /// Held by each connection, so that they can be counted.
+    open: Arc<()>,
 }
 
 impl Connections {
     fn begin(&self, stream: TcpStream) {
         // Small answers are sent at once; where that can't be set, they are a little later.
         drop(stream.set_nodelay(true));
-        let (router, closing) = (self.router.clone(), Arc::clone(&self.closing));
+        let (router, closing) = (self.router.clone(), self.closing.subscribe());
+        let stopping = closing.clone();
         let service = service_fn(move |request: Request<Incoming>| {
             // In HTTP/2 a frame says it, and the header is forbidden (RFC 9113, section 8.2.2).
             let by_header = request.version() < Version::HTTP_2;
-            say_when_last(router.call(request), by_header.then(|| Arc::clone(&closing)))
+            say_when_last(router.call(request), by_header.then(|| closing.clone()))
         });
-        let connection = self.builder.serve_connection(TokioIo::new(stream), service).into_owned();
-        let connection = self.graceful.watch(connection);
+        let watcher = self.graceful.watcher();
+        let (builder, open) = (self.builder.clone(), Arc::clone(&self.open));
         tokio::spawn(async move {
-            // A caller that hangs up or breaks the protocol is no failure of ours.
-            drop(connection.await);
+            if has_begun(&stream, stopping).await {
+                let mut stream = TimeoutStream::new(stream);
+                stream.set_write_timeout(Some(WRITE_TIME_LIMIT));
+                let stream = TokioIo::new(Box::pin(stream));
+                let connection = builder.serve_connection(stream, service).into_owned();
+                // A caller that hangs up or breaks the protocol is no failure of ours.
+                drop(watcher.watch(connection).await);
+            }
+            drop(open);
         });
     }
 
@@ -115,13 +134,39 @@ impl Connections {
     }
 }
 
+/// Waits until a caller has said enough to tell HTTP/1 from HTTP/2: the library would wait for ever.
+/// Answers whether that came in time.
+async fn has_begun(stream: &TcpStream, mut closing: watch::Receiver<bool>) -> bool {
+    let begins = async {
+        let mut first = [0; PREFACE.len()];
+        loop {
+            let read = stream.peek(&mut first).await.unwrap_or(0);
+            let may_become_2 = read < PREFACE.len() && PREFACE.starts_with(&first[..read]);
+            if read == 0 || !may_become_2 {
+                return read > 0;
+            }
+            // What was seen once is seen again at once, so that there is nothing to wait for.
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    let ends = async {
+        drop(closing.wait_for(|closing| *closing).await);
+        tokio::time::sleep(LINGER).await;
+    };
+    tokio::select! {
+        begun = begins => begun,
+        () = tokio::time::sleep(HEAD_TIME_LIMIT) => false,
+        () = ends => false,
+    }
+}
+
 /// Adds to an answer that no other one follows it, once that is so.
 async fn say_when_last(
     answer: impl Future<Output = Result<Response, Infallible>>,
-    closing: Option<Arc<AtomicBool>>,
+    closing: Option<watch::Receiver<bool>>,
 ) -> Result<Response, Infallible> {
     let mut response = answer.await?;
-    if closing.is_some_and(|closing| closing.load(Ordering::Relaxed)) {
+    if closing.is_some_and(|closing| *closing.borrow()) {
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
     Ok(response)

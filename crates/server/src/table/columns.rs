@@ -9,7 +9,7 @@ use people::field::{Member, PERSON, Shape};
 use people::{Rule, Violations};
 use serde_json::{Map, Value};
 
-use super::header::{self, Unmapped};
+use super::header::{self, Spelling, Unmapped};
 use super::target::{ATTRIBUTES, Spot, Target, kind_of};
 
 /// The columns of a table, and where each of them goes.
@@ -52,9 +52,10 @@ impl Columns {
         headers: &StringRecord,
         maps: &[String],
         unmapped: Unmapped,
+        spelling: Spelling,
     ) -> Result<Self, String> {
         let headers: Vec<&str> = headers.iter().map(str::trim).collect();
-        let targets = header::targets(&headers, maps, unmapped)?;
+        let targets = header::targets(&headers, maps, unmapped, spelling)?;
         let headers = headers.into_iter().map(str::to_owned).collect();
         let mut columns = Self { headers, rest: None, singles: Vec::new(), items: Vec::new() };
         for (column, target) in targets {

@@ -14,6 +14,24 @@ pub(crate) enum Unmapped {
     Ignore,
 }
 
+/// How whoever sent the table writes options, so that a problem says what they can copy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Spelling {
+    /// As flags of a command.
+    Flags,
+    /// As parameters of a query.
+    Parameters,
+}
+
+impl Spelling {
+    fn option(self, name: &str, value: &str) -> String {
+        match self {
+            Self::Flags => format!("--{name} {value}"),
+            Self::Parameters => format!("{name}={value}"),
+        }
+    }
+}
+
 /// A map as the caller wrote it: the header, and the target unless the column is left out.
 type MapTo<'a> = (&'a str, Option<Target>);
 
@@ -22,6 +40,7 @@ pub(super) fn targets(
     headers: &[&str],
     maps: &[String],
     unmapped: Unmapped,
+    spelling: Spelling,
 ) -> Result<Vec<(usize, Target)>, String> {
     let mut problems = Vec::new();
     let mut maps: Vec<MapTo<'_>> =
@@ -48,7 +67,7 @@ pub(super) fn targets(
         problems.push(format!("Column `{header}` has more maps than there are such columns."));
     }
     if !homeless.is_empty() {
-        problems.push(say_homeless(headers, &homeless));
+        problems.push(say_homeless(headers, &homeless, spelling));
     }
     problems.extend(shared(headers, &targets));
     if problems.is_empty() { Ok(targets) } else { Err(problems.join("\n")) }
@@ -93,7 +112,7 @@ fn twice(headers: &[&str], header: &str) -> String {
     format!("Column `{header}` stands there {count} times; map it as often, in the same order.")
 }
 
-fn say_homeless(headers: &[&str], columns: &[usize]) -> String {
+fn say_homeless(headers: &[&str], columns: &[usize], spelling: Spelling) -> String {
     let name = |column: &usize| match headers[*column] {
         "" => format!("the unnamed column {}", column + 1),
         header => format!("`{header}`"),
@@ -101,7 +120,10 @@ fn say_homeless(headers: &[&str], columns: &[usize]) -> String {
     let names: Vec<String> = columns.iter().map(name).collect();
     let suggestions: Vec<String> = columns
         .iter()
-        .filter_map(|column| Some(suggestion(headers[*column], &near::target(headers[*column])?)))
+        .filter_map(|column| {
+            let map = suggestion(headers[*column], &near::target(headers[*column])?, spelling);
+            Some(spelling.option("map", &map))
+        })
         .collect();
     let perhaps = if suggestions.is_empty() {
         String::new()
@@ -109,17 +131,21 @@ fn say_homeless(headers: &[&str], columns: &[usize]) -> String {
         format!(" (perhaps {})", suggestions.join(" "))
     };
     format!(
-        "It isn't said where these columns go: {}. Map each with --map HEADER=MEMBER{perhaps}, keep \
-         them with --unmapped attributes, or leave them out with --unmapped ignore.",
-        names.join(", ")
+        "It isn't said where these columns go: {}. Map each with {}{perhaps}, keep them with {}, or \
+         leave them out with {}.",
+        names.join(", "),
+        spelling.option("map", "HEADER=MEMBER"),
+        spelling.option("unmapped", "attributes"),
+        spelling.option("unmapped", "ignore"),
     )
 }
 
-/// Writes a map as it can be given to a shell.
-fn suggestion(header: &str, target: &str) -> String {
+/// Writes a map, for a shell if it is for one.
+fn suggestion(header: &str, target: &str, spelling: Spelling) -> String {
     let map = format!("{header}={target}");
     let plain = |c: char| c.is_alphanumeric() || "_-.=".contains(c);
-    if map.chars().all(plain) { format!("--map {map}") } else { format!("--map '{map}'") }
+    let bare = spelling == Spelling::Parameters || map.chars().all(plain);
+    if bare { map } else { format!("'{map}'") }
 }
 
 /// Finds the columns that go to one and the same place.

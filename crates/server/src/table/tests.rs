@@ -7,7 +7,7 @@ mod writing;
 use csv::StringRecord;
 use serde_json::Value;
 
-use super::{Columns, Unmapped};
+use super::{Columns, Spelling, Unmapped};
 
 /// Columns of a header and maps that are right.
 fn columns(header: &[&str], maps: &[&str]) -> Columns {
@@ -16,7 +16,7 @@ fn columns(header: &[&str], maps: &[&str]) -> Columns {
 
 fn try_columns(header: &[&str], maps: &[&str], unmapped: Unmapped) -> Result<Columns, String> {
     let maps: Vec<String> = maps.iter().map(|&map| map.to_owned()).collect();
-    Columns::new(&StringRecord::from(header), &maps, unmapped)
+    Columns::new(&StringRecord::from(header), &maps, unmapped, Spelling::Flags)
 }
 
 /// A person of a header without maps and one row.

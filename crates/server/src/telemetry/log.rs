@@ -5,8 +5,8 @@
 
 use std::io::{self, Write};
 use std::mem;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::{self, JoinHandle};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::thread;
 use std::time::Duration;
 
 use people::Timestamp;
@@ -14,6 +14,8 @@ use tracing_subscriber::fmt::MakeWriter;
 
 /// How long a line waits at most.
 const WAIT: Duration = Duration::from_millis(20);
+/// How long the end of the service waits for the last lines to be taken.
+const LAST_WAIT: Duration = Duration::from_secs(1);
 /// How many bytes wait at most, if standard output takes none: what comes then is left out.
 const MAX_WAITING: usize = 4 * 1024 * 1024;
 
@@ -112,7 +114,7 @@ impl MakeWriter<'_> for Lines {
 #[derive(Debug)]
 pub struct LogGuard {
     lines: Lines,
-    thread: Option<JoinHandle<()>>,
+    all_written: mpsc::Receiver<()>,
 }
 
 impl LogGuard {
@@ -123,21 +125,24 @@ impl LogGuard {
 
     pub(super) fn start(lines: Lines) -> io::Result<Self> {
         let written = lines.clone();
+        let (wrote_all, all_written) = mpsc::channel::<()>();
         let thread = thread::Builder::new().name("log".to_owned()).spawn(move || {
             let mut spare = Vec::new();
             while written.write_out(&mut spare) {
                 thread::sleep(WAIT);
             }
+            // Whoever waits is told by that.
+            drop(wrote_all);
         })?;
-        Ok(Self { lines, thread: Some(thread) })
+        drop(thread);
+        Ok(Self { lines, all_written })
     }
 }
 
 impl Drop for LogGuard {
     fn drop(&mut self) {
         self.lines.with(|waiting| waiting.ended = true);
-        if let Some(thread) = self.thread.take() {
-            drop(thread.join());
-        }
+        // Where nobody takes what was written, what is left is given up.
+        let _ = self.all_written.recv_timeout(LAST_WAIT);
     }
 }

@@ -1,12 +1,11 @@
 //! `demo`, `openapi`, `status`, and what the command line may be.
 
-use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
-use std::process::{Child, Command};
 
 use serde_json::Value;
 
 use crate::program::Folder;
+use crate::serving::Serving;
 
 #[test]
 fn the_same_seed_gives_the_same_people() {
@@ -46,34 +45,18 @@ fn the_contract_is_printed_as_json() {
     assert!(document["paths"]["/v1/people/{id}"]["get"]["responses"]["200"].is_object());
 }
 
-/// A service that is killed when the test ends.
-struct Serving(Child);
-
-impl Drop for Serving {
-    fn drop(&mut self) {
-        drop(self.0.kill());
-        drop(self.0.wait());
-    }
-}
-
 #[test]
 fn the_status_is_an_exit_code() {
     let folder = Folder::new();
-    let ports = ["--listen", "127.0.0.1:0", "--metrics-listen", "127.0.0.1:0"];
-    let serve = [&["serve", "--drain-seconds", "60"], &ports[..]].concat();
-    let mut serving = Serving(folder.command(&serve).spawn().unwrap());
-    let mut line = String::new();
-    let mut said = BufReader::new(serving.0.stderr.take().unwrap());
-    said.read_line(&mut line).unwrap();
-    let address = line.split("http://").nth(1).and_then(|rest| rest.split(' ').next()).unwrap();
+    let serving = Serving::start(&folder, &["--drain-seconds", "60"]);
+    let address = serving.address.as_str();
     let asked = |word: &str, code: i32| {
         let ran = folder.run(&["status", "--listen", address]);
         let body: Value = serde_json::from_str(&ran.out).unwrap_or_default();
         (ran.code, &body["status"]) == (Some(code), &Value::from(word))
     };
     assert!(asked("ok", 0));
-    let kill = format!("kill -TERM {}", serving.0.id());
-    assert!(Command::new("sh").args(["-c", &kill]).status().unwrap().success());
+    serving.terminate();
     // The signal takes a moment; whatever is said until then has to be one of the two.
     while !asked("stopping", 1) {
         assert!(asked("ok", 0) || asked("stopping", 1));
@@ -90,12 +73,15 @@ fn no_service_is_no_good_status() {
     assert!(ran.said.contains("Is `peopleinfo serve` running there?"), "{ran:?}");
 }
 
+const COMMANDS: [&str; 9] =
+    ["serve", "import", "export", "demo", "backup", "restore", "check", "openapi", "status"];
+
 #[test]
 fn every_command_has_help() {
     let folder = Folder::new();
     let help = folder.run(&["--help"]);
     assert_eq!((help.code, help.said.as_str()), (Some(0), ""));
-    for command in ["serve", "import", "export", "demo", "openapi", "status"] {
+    for command in COMMANDS {
         assert!(help.out.contains(&format!("\n  {command} ")), "{command}: {}", help.out);
         for flag in ["--help", "-h"] {
             let ran = folder.run(&[command, flag]);
@@ -122,6 +108,10 @@ fn a_command_line_that_cant_be_read_exits_with_2() {
         &["import", "a.csv", "--unmapped", "maybe"],
         &["export", "a.csv", "b.csv"],
         &["demo", "--people", "many"],
+        &["backup"],
+        &["backup", "a", "--listen", "nowhere"],
+        &["restore"],
+        &["check", "a.db"],
         &["status", "--listen", "127.0.0.1"],
     ] {
         let ran = folder.run(arguments);
@@ -142,7 +132,7 @@ fn a_flag_can_be_a_variable_and_counts_more() {
     assert_eq!(folder.everyone_in("sqlite:variable.db").len(), 3);
     assert_eq!(folder.everyone_in("sqlite:flag.db").len(), 5);
     folder.write("people.csv", "last,first\nByron,Ada\n");
-    let maps = "last=name.familyName,first=name.givenName";
+    let maps = "last=name.familyName\nfirst=name.givenName";
     run(&["import", "people.csv"], ("PEOPLEINFO_MAP", maps));
     assert_eq!(folder.everyone()[0]["name"]["familyName"], "Byron");
     for yes in ["true", "1"] {

@@ -24,13 +24,54 @@ fn an_export_is_the_documents_as_they_are_kept() {
 #[test]
 fn an_empty_store_is_an_empty_file() {
     let folder = Folder::new();
+    folder.done(&["demo", "--people", "0"]);
     assert_eq!(folder.done(&["export", "out.ndjson"]), "0 people exported");
     assert_eq!(folder.read("out.ndjson"), "");
+}
+
+/// A name that was mistyped would look like a store without people.
+#[test]
+fn a_store_that_is_not_there_is_not_made() {
+    let folder = Folder::new();
+    let ran = folder.run(&["export", "out.ndjson"]);
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    assert!(ran.said.contains("isn't there"), "{ran:?}");
+    assert!(!folder.at("peopleinfo.db").exists() && !folder.at("out.ndjson").exists());
+}
+
+#[test]
+fn an_export_onto_the_store_is_refused() {
+    let folder = Folder::new();
+    folder.done(&["demo", "--people", "20"]);
+    std::fs::hard_link(folder.at("peopleinfo.db"), folder.at("other.ndjson")).unwrap();
+    for file in ["peopleinfo.db", "./peopleinfo.db", "peopleinfo.db.lock", "other.ndjson"] {
+        let ran = folder.run(&["export", file]);
+        assert_eq!(ran.code, Some(1), "{file}: {ran:?}");
+        assert!(ran.said.contains("is the store itself"), "{file}: {ran:?}");
+        assert_eq!(folder.everyone().len(), 20, "{file}");
+    }
+}
+
+/// Such as the export of yesterday.
+#[test]
+fn what_was_there_stays_until_the_export_is_whole() {
+    let folder = Folder::new();
+    folder.done(&["demo", "--people", "20"]);
+    folder.done(&["export", "out.ndjson"]);
+    let before = folder.read("out.ndjson");
+    let mut store = std::fs::read(folder.at("peopleinfo.db")).unwrap();
+    let length = store.len();
+    store[8192..length].fill(0xff);
+    folder.write("broken.db", store);
+    let ran = folder.run(&["export", "out.ndjson", "--store", "sqlite:broken.db"]);
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    assert_eq!(folder.read("out.ndjson"), before);
 }
 
 #[test]
 fn a_file_that_cant_be_written_is_an_error() {
     let folder = Folder::new();
+    folder.done(&["demo", "--people", "1"]);
     let ran = folder.run(&["export", "no/such/folder.ndjson"]);
     assert_eq!(ran.code, Some(1), "{ran:?}");
     assert!(ran.said.contains("can't write no/such/folder.ndjson"), "{ran:?}");

@@ -82,12 +82,17 @@ fn refused_lines_are_named_and_the_others_are_kept() {
 }
 
 #[test]
-fn a_line_without_end_is_not_read_to_its_end() {
+fn a_line_that_is_too_long_is_refused_and_reading_goes_on() {
     let folder = Folder::new();
     let long = format!("{{\"userName\": \"b\", \"title\": \"{}\"}}\n", "x".repeat(300 * 1024));
-    folder.write("people.ndjson", format!("{{\"userName\": \"a\"}}\n{long}"));
+    let after = "{\"userName\": \"c\"}\n";
+    folder.write("people.ndjson", format!("{{\"userName\": \"a\"}}\n{long}{after}{}", long.trim()));
     let ran = folder.run(&["import", "people.ndjson"]);
     assert_eq!(ran.code, Some(1), "{ran:?}");
-    assert!(ran.said.contains("line 2 is longer than 262144 bytes"), "{ran:?}");
-    assert_eq!(folder.everyone_as_sent(), [json!({"userName": "a"})]);
+    assert_eq!(ran.count(), "2 created, 0 updated, 0 unchanged, 2 refused");
+    for line in [2, 4] {
+        let refusal = format!("line {line}: The row is longer than 262144 bytes");
+        assert!(ran.said.contains(&refusal), "{ran:?}");
+    }
+    assert_eq!(folder.everyone_as_sent(), [json!({"userName": "a"}), json!({"userName": "c"})]);
 }

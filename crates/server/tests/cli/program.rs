@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::Write;
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use serde_json::Value;
@@ -30,6 +31,10 @@ pub(crate) struct Folder(TempDir);
 impl Folder {
     pub(crate) fn new() -> Self {
         Self(tempfile::tempdir().unwrap())
+    }
+
+    pub(crate) fn at(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
     }
 
     pub(crate) fn write(&self, name: &str, text: impl AsRef<[u8]>) {
@@ -63,8 +68,11 @@ impl Folder {
         ran.count().to_owned()
     }
 
-    /// Everyone in a store, in the order of adding.
+    /// Everyone in a store, in the order of adding; nobody where there is none.
     pub(crate) fn everyone_in(&self, store: &str) -> Vec<Value> {
+        if !self.at(store.strip_prefix("sqlite:").unwrap()).exists() {
+            return Vec::new();
+        }
         let ran = self.run(&["export", "--store", store]);
         assert_eq!(ran.code, Some(0), "{ran:?}");
         ran.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()

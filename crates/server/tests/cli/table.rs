@@ -188,3 +188,24 @@ fn a_dry_run_says_what_would_happen_and_writes_nobody() {
     assert_eq!(refusals(&rehearsed.said), refusals(&written.said));
     assert_eq!(folder.everyone().len(), 4);
 }
+
+#[test]
+fn a_column_whose_name_has_a_comma_can_be_mapped() {
+    let folder = Folder::new();
+    folder.write("people.csv", "\"Name, last\"\nByron\n");
+    let map = ["import", "people.csv", "--map", "Name, last=name.familyName"];
+    assert_eq!(folder.run(&map).code, Some(0));
+    assert_eq!(folder.everyone()[0]["name"]["familyName"], "Byron");
+}
+
+#[test]
+fn a_dry_run_makes_no_store() {
+    let folder = Folder::new();
+    folder.write("people.csv", "userName\nada\n");
+    let ran = folder.run(&["import", "people.csv", "--dry-run"]);
+    assert_eq!(
+        ran.count(),
+        "Nothing was written. It would be: 1 created, 0 updated, 0 unchanged, 0 refused"
+    );
+    assert!(!folder.at("peopleinfo.db").exists());
+}

@@ -38,6 +38,13 @@ impl Service {
         Self::of(command)
     }
 
+    /// Starts to serve with a log that nobody reads.
+    pub(crate) fn start_with_unread_log(file: &Path) -> Self {
+        let mut command = command(&["serve", "--store", &store(file)]);
+        command.args(&PORTS[..4]).stdout(Stdio::piped());
+        Self::of(command)
+    }
+
     fn of(mut command: Command) -> Self {
         let mut child = command.spawn().unwrap();
         let mut said = BufReader::new(child.stderr.take().unwrap());

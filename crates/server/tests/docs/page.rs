@@ -44,6 +44,9 @@ async fn every_operation_stands_on_the_page() {
             assert!(article.contains(&format!("<th scope=\"row\">{status}</th>")), "{id} {status}");
         }
         assert_eq!(article.contains("<textarea"), said["requestBody"].is_object(), "{id}");
+        for media_type in said["requestBody"]["content"].as_object().into_iter().flatten() {
+            assert!(article.contains(&format!("<p><code>{}</code>: ", media_type.0)), "{id}");
+        }
     }
 }
 
@@ -54,8 +57,13 @@ async fn every_member_of_every_schema_stands_on_the_page() {
     for (name, schema) in document["components"]["schemas"].as_object().unwrap() {
         let section = page.split(&format!("<h3 id=\"schema-{name}\">")).nth(1).unwrap();
         let section = section.split("<h3").next().unwrap();
-        for member in schema["properties"].as_object().unwrap().keys() {
-            assert!(section.contains(&format!("<code>{member}</code>")), "{name} {member}");
+        let (members, before) = match &schema["items"] {
+            Value::Null => (&schema["properties"], ""),
+            items => (&items["properties"], "[]."),
+        };
+        for member in members.as_object().unwrap().keys() {
+            let member = format!("<code>{before}{member}</code>");
+            assert!(section.contains(&member), "{name} {member}");
         }
     }
     for nested in ["name.familyName", "emails[].value", "externalIds[].system", "meta.version"] {

@@ -12,7 +12,7 @@ const LIST: &str = include_str!("../../../../docs/problems.md");
 const SOURCE: &str = include_str!("../../src/problem.rs");
 
 /// One of each.
-fn every_problem() -> [Problem; 16] {
+fn every_problem() -> [Problem; 20] {
     let broken = || Violations::one("", Rule::Json, "");
     let text = String::new;
     [
@@ -22,6 +22,10 @@ fn every_problem() -> [Problem; 16] {
         Problem::Header { name: "", detail: "" },
         Problem::BodyIncomplete,
         Problem::PersonNotFound,
+        Problem::VersionNotFound,
+        Problem::Erased,
+        Problem::KeyReused,
+        Problem::Unmet(broken()),
         Problem::RouteNotFound,
         Problem::MethodNotAllowed(Method::GET),
         Problem::BodyTooSlow,

@@ -66,19 +66,39 @@ async fn calls_to_the_store_are_counted_by_their_outcomes() {
     service.get("/readyz").await;
     let managed = json!({"displayName": "Ida", "manager": {"value": NOBODY}});
     service.post("/v1/people", &managed).await;
+    for name in ["Ida", "Joon"] {
+        let headers = [JSON, ("idempotency-key", "1")];
+        let body = json!({"displayName": name}).to_string();
+        service.ask("POST", "/v1/people", &headers, body).await;
+    }
+    service.ask("DELETE", &address, &[], Body::empty()).await;
+    for verb in ["restore", "erase", "erase"] {
+        service.ask("POST", &format!("{address}/{verb}"), &[], Body::empty()).await;
+    }
+    service.get("/v1/changes?after=x").await;
+    service.app.directory().purge().await.unwrap();
     let metrics = service.app.telemetry().encode().unwrap();
     for (operation, outcome) in [
-        ("insert", "ok"),
-        ("insert", "taken"),
-        ("insert", "no_manager"),
-        ("replace", "ok"),
+        ("create", "ok"),
+        ("create", "taken"),
+        ("create", "no_manager"),
+        ("create", "key_reused"),
+        ("change", "ok"),
+        ("delete", "ok"),
+        ("restore", "ok"),
+        ("erase", "ok"),
+        ("erase", "erased"),
+        ("history", "ok"),
+        ("changes", "cursor_invalid"),
+        ("purge", "ok"),
         ("get", "not_found"),
         ("list", "ok"),
         ("list", "cursor_invalid"),
         ("health", "ok"),
     ] {
         let labels = format!("engine=\"sqlite\",operation=\"{operation}\",outcome=\"{outcome}\"");
-        has(&metrics, &format!("store_operations_total{{{labels}}} 1"));
+        let count = if (operation, outcome) == ("create", "ok") { 2 } else { 1 };
+        has(&metrics, &format!("store_operations_total{{{labels}}} {count}"));
     }
     let version = env!("CARGO_PKG_VERSION");
     has(&metrics, &format!("peopleinfo_build_info{{version=\"{version}\"}} 1"));

@@ -3,11 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use axum::body::Body;
 use serde_json::{Value, json};
 
 use crate::contract::{DOCUMENT, misfit, operations, resolve};
-use crate::service::{Answer, JSON, Service, with};
+use crate::service::{Answer, Service, with};
 
 #[tokio::test]
 async fn the_document_is_served() {
@@ -94,34 +93,57 @@ fn the_schema_of_a_person_has_every_member() {
     }
 }
 
-/// Calls an operation as its documentation says: with its example, and its required parameters.
-async fn call(service: &Service, address: &str, path: &str, method: &str, of: &Value) -> Answer {
-    let path = if path.contains("{id}") { address.to_owned() } else { path.to_owned() };
+/// The bodies that an operation takes: the type and the example of each, or else none at all.
+fn bodies<'a>(of: &'a Value) -> Vec<(&'a str, String)> {
+    let content = of["requestBody"]["content"].as_object().into_iter().flatten();
+    let body = |(media_type, said): (&'a String, &'a Value)| {
+        let example = &said["example"];
+        assert_eq!(misfit(&said["schema"], example, ""), None, "{example}");
+        (media_type.as_str(), example.as_str().map_or_else(|| example.to_string(), str::to_owned))
+    };
+    let bodies: Vec<_> = content.map(body).collect();
+    if bodies.is_empty() { vec![("", String::new())] } else { bodies }
+}
+
+/// The path of an operation on the person at an address.
+fn fill(path: &str, address: &str) -> String {
+    path.replace("/v1/people/{id}", address).replace("{version}", "1")
+}
+
+/// Calls an operation as its documentation says: with an example of a body, and its required
+/// parameters.
+async fn call(
+    service: &Service,
+    (path, method): (&str, &str),
+    of: &Value,
+    body: &(&str, String),
+) -> Answer {
     let parameters = of["parameters"].as_array().unwrap().iter();
     let required: Vec<(&str, &str)> = parameters
         .filter(|parameter| parameter["in"] == "query" && parameter["required"] == true)
         .map(|parameter| (parameter["name"].as_str().unwrap(), "Doe"))
         .collect();
-    let path = if required.is_empty() { path } else { with(&path, &required) };
-    let content = &of["requestBody"]["content"]["application/json"];
-    let body = match &content["example"] {
-        Value::Null => Body::empty(),
-        example => {
-            assert_eq!(misfit(&content["schema"], example, ""), None, "{example}");
-            Body::from(example.to_string())
-        }
-    };
-    service.ask(&method.to_uppercase(), &path, &[JSON], body).await
+    let path = if required.is_empty() { path.to_owned() } else { with(path, &required) };
+    let headers = [("content-type", body.0)];
+    service.ask(&method.to_uppercase(), &path, &headers, body.1.clone()).await
+}
+
+/// Somebody whom the examples fit.
+async fn somebody(service: &Service) -> String {
+    let name = json!({"givenName": "Ida", "familyName": "Novak"});
+    service.write(&json!({"displayName": "Ida", "name": name})).await.1
 }
 
 /// Whoever adds a route adds an example that works, and is tested here.
 #[tokio::test]
 async fn every_operation_works_as_it_is_documented() {
     for (path, method, operation) in operations() {
-        let service = Service::new();
-        let (_, address) = service.write(&json!({"displayName": "Ida"})).await;
-        let answer = call(&service, &address, path, method, operation).await;
-        assert!((200..300).contains(&answer.status), "{method} {path} {}", answer.text());
+        for body in bodies(operation) {
+            let service = Service::new();
+            let path = fill(path, &somebody(&service).await);
+            let answer = call(&service, (&path, method), operation, &body).await;
+            assert!((200..300).contains(&answer.status), "{method} {path} {}", answer.text());
+        }
     }
 }
 
@@ -129,12 +151,13 @@ async fn every_operation_works_as_it_is_documented() {
 #[tokio::test]
 async fn no_operation_of_v1_takes_a_parameter_that_is_not_documented() {
     let service = Service::new();
-    let (_, address) = service.write(&json!({"displayName": "Ida"})).await;
+    let address = somebody(&service).await;
     for (path, method, operation) in operations().filter(|(path, ..)| path.starts_with("/v1/")) {
-        let path = path.replace("/v1/people/{id}", &address);
-        let body = operation["requestBody"]["content"]["application/json"]["example"].to_string();
-        let path = format!("{path}?undocumented=1");
-        let answer = service.ask(&method.to_uppercase(), &path, &[JSON], body).await;
-        assert_eq!((answer.status, answer.problem()), (400, "parameter"), "{method} {path}");
+        for (media_type, body) in bodies(operation) {
+            let path = format!("{}?undocumented=1", fill(path, &address));
+            let headers = [("content-type", media_type)];
+            let answer = service.ask(&method.to_uppercase(), &path, &headers, body).await;
+            assert_eq!((answer.status, answer.problem()), (400, "parameter"), "{method} {path}");
+        }
     }
 }

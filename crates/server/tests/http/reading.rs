@@ -5,8 +5,8 @@ use futures_util::stream;
 use serde_json::json;
 use server::http::extract::MAX_BODY;
 
-use crate::service::{Answer, JSON, Service};
-use crate::target::{SECRET, Target, fill};
+use crate::service::{Answer, Service};
+use crate::target::{SECRET, Target, Way, fill};
 
 /// A body that every route takes.
 const GOOD: &str = "{REST,\"NAME\":\"SECRET\"}";
@@ -27,24 +27,26 @@ async fn a_body_has_a_size_that_is_read_and_no_more() {
         assert!(!answer.text().contains(SECRET));
     };
     let length = (MAX_BODY + 1).to_string();
-    for (template, method, path) in &target.routes {
+    for Way { template, method, path, media_type } in &target.routes {
         let good = fill(template, GOOD);
         let padded = format!("{good}{}", " ".repeat(MAX_BODY + 1 - good.len()));
-        too_large(&target.service.ask(method, path, &[JSON], padded.clone()).await);
-        too_large(&target.service.ask(method, path, &[JSON], streamed(&padded)).await);
-        let declared = [JSON, ("content-length", length.as_str())];
+        let typed = ("content-type", *media_type);
+        too_large(&target.service.ask(method, path, &[typed], padded.clone()).await);
+        too_large(&target.service.ask(method, path, &[typed], streamed(&padded)).await);
+        let declared = [typed, ("content-length", length.as_str())];
         too_large(&target.service.ask(method, path, &declared, streamed(&padded)).await);
         too_large(&target.service.ask(method, path, &declared, Body::empty()).await);
     }
     target.nothing_was_written().await;
 
-    for (template, method, path) in &target.routes {
+    for Way { template, method, path, media_type } in &target.routes {
         for (body, name) in [(Body::from as fn(String) -> Body, "a"), (|body| streamed(&body), "b")]
         {
             let good = fill(template, GOOD).replace(SECRET, name);
             let padded = format!("{good}{}", " ".repeat(MAX_BODY - good.len()));
-            let answer = target.service.ask(method, path, &[JSON], body(padded)).await;
-            let taken = answer.status == 409 && method == "PUT";
+            let typed = ("content-type", *media_type);
+            let answer = target.service.ask(method, path, &[typed], body(padded)).await;
+            let taken = answer.status == 409 && method != "POST";
             assert!(taken || answer.status < 300, "{method} {path} {}", answer.text());
         }
     }
@@ -53,11 +55,11 @@ async fn a_body_has_a_size_that_is_read_and_no_more() {
 #[tokio::test]
 async fn a_body_that_breaks_off_is_refused() {
     let target = Target::new().await;
-    for (template, method, path) in &target.routes {
+    for Way { template, method, path, media_type } in &target.routes {
         let good = fill(template, GOOD);
         let broken = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
         let body = Body::from_stream(stream::iter([Ok(Bytes::from(good)), Err(broken)]));
-        let answer = target.service.ask(method, path, &[JSON], body).await;
+        let answer = target.service.ask(method, path, &[("content-type", *media_type)], body).await;
         assert_eq!(answer.status, 400, "{}", answer.text());
         assert!(answer.text().contains("The connection ended"), "{}", answer.text());
     }
@@ -66,8 +68,8 @@ async fn a_body_that_breaks_off_is_refused() {
 
 #[tokio::test]
 async fn a_body_is_json_by_its_type() {
+    const RIGHT: &str = "the right one";
     let target = Target::new().await;
-    let json = "application/json";
     for (media_types, coding) in [
         (&[][..], None),
         (&[""], None),
@@ -75,25 +77,38 @@ async fn a_body_is_json_by_its_type() {
         (&["text/json"], None),
         (&["application/x-www-form-urlencoded"], None),
         (&["multipart/form-data; boundary=x"], None),
-        (&["application/merge-patch+json"], None),
-        (&["application/json; charset=latin1"], None),
-        (&["application/json; charset=utf-16"], None),
+        (&["application/patch+json"], None),
+        (&["application/scim+json"], None),
+        (&["the right one; charset=latin1"], None),
+        (&["the right one; charset=utf-16"], None),
         (&["application/json, text/plain"], None),
         (&["application/jsonp"], None),
-        (&[json], Some("gzip")),
-        (&[json], Some("br")),
-        (&[json], Some("identity, gzip")),
+        (&[RIGHT], Some("gzip")),
+        (&[RIGHT], Some("br")),
+        (&[RIGHT], Some("identity, gzip")),
     ] {
-        for (template, method, path) in &target.routes {
+        for Way { template, method, path, media_type: right } in &target.routes {
             let good = fill(template, GOOD);
-            let types = media_types.iter().map(|media_type| ("content-type", *media_type));
+            let types: Vec<_> =
+                media_types.iter().map(|media_type| media_type.replace(RIGHT, right)).collect();
+            let types = types.iter().map(|media_type| ("content-type", media_type.as_str()));
             let codings = coding.map(|coding| ("content-encoding", coding));
             let headers: Vec<_> = types.chain(codings).collect();
             let answer = target.service.ask(method, path, &headers, good).await;
             assert_eq!(answer.status, 415, "{media_types:?} {coding:?} {}", answer.text());
-            assert!(answer.text().contains("Send it as `application/json`"));
+            assert!(answer.text().contains(&format!("Send it as `{right}`")), "{}", answer.text());
             assert!(!answer.text().contains(SECRET));
         }
+    }
+    for Way { template, method, path, media_type: right } in &target.routes {
+        let other = if *right == "application/json" {
+            "application/merge-patch+json"
+        } else {
+            "application/json"
+        };
+        let good = fill(template, GOOD);
+        let answer = target.service.ask(method, path, &[("content-type", other)], good).await;
+        assert_eq!(answer.status, 415, "{method} {path} {other} {}", answer.text());
     }
     target.nothing_was_written().await;
 }

@@ -52,11 +52,12 @@ async fn a_method_that_is_not_known_is_told_which_are() {
             known.push("HEAD".to_owned());
         }
         known.sort();
-        let path = path.replace("{id}", NOBODY);
+        let path = path.replace("{id}", NOBODY).replace("{version}", "1");
         for method in methods.iter().filter(|method| !known.contains(&(**method).to_owned())) {
             let answer = service.ask(method, &path, &[JSON], "{}").await;
             assert_eq!(answer.status, 405, "{method} {path}");
-            assert!(path == "/data" || answer.problem() == "method-not-allowed", "{path}");
+            let told = answer.problem() == "method-not-allowed";
+            assert!(told || path == "/data" || *method == "HEAD", "{method} {path}");
             let mut allowed: Vec<&str> = answer.header("allow").split(',').map(str::trim).collect();
             allowed.sort_unstable();
             assert_eq!(allowed, known, "{method} {path}");
@@ -130,7 +131,7 @@ async fn a_refusal_tells_no_value() {
         ("POST", "/data", ("content-type", SECRET), data("1990", json!("Ida")), 415),
         ("GET", "/quillfeather", JSON, String::new(), 404),
         ("GET", "/v1/people/quillfeather", JSON, String::new(), 404),
-        ("DELETE", "/v1/people/quillfeather", JSON, String::new(), 405),
+        ("DELETE", "/v1/people/quillfeather", JSON, String::new(), 404),
         ("GET", "/v1/people?x=quillfeather", JSON, String::new(), 400),
         ("GET", "/data?x=quillfeather", JSON, String::new(), 400),
         (

@@ -20,6 +20,10 @@ use crate::contract;
 
 /// The header of a body of JSON.
 pub(crate) const JSON: (&str, &str) = ("content-type", "application/json");
+/// The header of a JSON Merge Patch.
+pub(crate) const MERGE: (&str, &str) = ("content-type", "application/merge-patch+json");
+/// The header of a JSON Patch.
+pub(crate) const OPERATIONS: (&str, &str) = ("content-type", "application/json-patch+json");
 /// An id that nobody has.
 pub(crate) const NOBODY: &str = "01900000-0000-7000-8000-000000000000";
 /// When the clock of every service stands at first: 2026-01-01T00:00:00.000Z.
@@ -75,6 +79,25 @@ impl Service {
         self.ask("PUT", path, &[JSON], body.to_string()).await
     }
 
+    /// Changes somebody by a JSON Merge Patch.
+    pub(crate) async fn merge(&self, path: &str, change: &Value) -> Answer {
+        self.ask("PATCH", path, &[MERGE], change.to_string()).await
+    }
+
+    /// Changes somebody by a JSON Patch.
+    pub(crate) async fn patch(&self, path: &str, change: &Value) -> Answer {
+        self.ask("PATCH", path, &[OPERATIONS], change.to_string()).await
+    }
+
+    /// Has something done that needs no body, such as `restore`.
+    pub(crate) async fn act(&self, path: &str) -> Answer {
+        self.ask("POST", path, &[], Body::empty()).await
+    }
+
+    pub(crate) async fn delete(&self, path: &str) -> Answer {
+        self.ask("DELETE", path, &[], Body::empty()).await
+    }
+
     /// Writes somebody new, and gives the document and the address.
     pub(crate) async fn write(&self, body: &Value) -> (Value, String) {
         let answer = self.post("/v1/people", body).await;
@@ -90,15 +113,19 @@ impl Service {
         headers: &[(&str, &str)],
         body: impl Into<Body>,
     ) -> Answer {
-        let mut request = Request::new(body.into());
-        *request.method_mut() = Method::from_bytes(method.as_bytes()).unwrap();
-        *request.uri_mut() = path.parse().unwrap();
-        for (name, value) in headers {
-            let name = HeaderName::from_bytes(name.as_bytes()).unwrap();
-            let value = HeaderValue::from_bytes(value.as_bytes()).unwrap();
-            request.headers_mut().append(name, value);
-        }
-        self.send(request).await
+        self.send(request(method, path, headers, body.into())).await
+    }
+
+    /// Asks for an answer that has no end, and gives its body.
+    pub(crate) async fn stream(&self, path: &str, headers: &[(&str, &str)]) -> Body {
+        let asked = request("GET", path, headers, Body::empty());
+        let (parts, body) = self.router.clone().oneshot(asked).await.unwrap().into_parts();
+        let (status, headers) = (parts.status.as_u16(), parts.headers);
+        let answer = Answer { status, headers, bytes: Vec::new(), json: Value::Null };
+        let (path, _) = path.split_once('?').unwrap_or((path, ""));
+        contract::check(&Method::GET, path, &answer);
+        assert_eq!((status, answer.header("content-type")), (200, "text/event-stream"), "{path}");
+        body
     }
 
     /// Sends a request, and holds the answer against the contract.
@@ -122,6 +149,18 @@ impl Service {
         assert!(answer.status < 500 || may_fail, "{method} {path} {}", answer.text());
         answer
     }
+}
+
+fn request(method: &str, path: &str, headers: &[(&str, &str)], body: Body) -> Request<Body> {
+    let mut request = Request::new(body);
+    *request.method_mut() = Method::from_bytes(method.as_bytes()).unwrap();
+    *request.uri_mut() = path.parse().unwrap();
+    for (name, value) in headers {
+        let name = HeaderName::from_bytes(name.as_bytes()).unwrap();
+        let value = HeaderValue::from_bytes(value.as_bytes()).unwrap();
+        request.headers_mut().append(name, value);
+    }
+    request
 }
 
 /// What the service answered.

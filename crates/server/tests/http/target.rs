@@ -3,15 +3,27 @@
 use serde_json::json;
 
 use crate::contract;
-use crate::service::{Answer, JSON, Service};
+use crate::service::{Answer, Service};
 
 /// What stands in the values of bodies here, and must not come back.
 pub(crate) const SECRET: &str = "Quillfeather";
 
+/// The types of bodies that are an object whose members are those of a person.
+const TYPES: [&str; 2] = ["application/json", "application/merge-patch+json"];
+
 /// A service with one person, whom a body may try to change, and the routes that read a body.
 pub(crate) struct Target {
     pub(crate) service: Service,
-    pub(crate) routes: Vec<(&'static str, String, String)>,
+    pub(crate) routes: Vec<Way>,
+}
+
+/// A way to send a body.
+#[derive(Debug)]
+pub(crate) struct Way {
+    pub(crate) template: &'static str,
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) media_type: &'static str,
 }
 
 impl Target {
@@ -20,19 +32,23 @@ impl Target {
         let service = Service::new();
         let (person, _) = service.write(&json!({"displayName": "Ida"})).await;
         let id = person["id"].as_str().unwrap();
-        let routes: Vec<_> = contract::operations()
-            .filter(|(_, _, operation)| operation.get("requestBody").is_some())
-            .map(|(path, method, _)| (path, method.to_uppercase(), path.replace("{id}", id)))
-            .collect();
-        assert!(routes.len() >= 3, "{routes:?}");
+        let way = |(template, method, operation): (&'static str, &str, &serde_json::Value)| {
+            let sent = |name: &&str| operation["requestBody"]["content"].get(*name).is_some();
+            let (method, path) = (method.to_uppercase(), template.replace("{id}", id));
+            let media_type = TYPES.into_iter().find(sent)?;
+            Some(Way { template, method, path, media_type })
+        };
+        let routes: Vec<_> = contract::operations().filter_map(way).collect();
+        assert!(routes.len() >= 4, "{routes:?}");
         Self { service, routes }
     }
 
     /// Sends a body to each route, which refuses it for this place and rule.
     pub(crate) async fn refuses(&self, body: &str, pointer: &str, rule: &str) {
-        for (template, method, path) in &self.routes {
+        for Way { template, method, path, media_type } in &self.routes {
             let sent = bytes(&fill(template, body));
-            let answer = self.service.ask(method, path, &[JSON], sent).await;
+            let headers = [("content-type", *media_type)];
+            let answer = self.service.ask(method, path, &headers, sent).await;
             let shown: String = body.chars().take(100).collect();
             let shown = format!("{method} {path} {shown} {}", answer.text());
             assert!(answer.status >= 400 && answer.bytes.len() < 32 * 1024, "{shown:.1000}");

@@ -4,9 +4,12 @@
 //! its readers would hold. The lock is on a file of its own: closing any handle on the database
 //! itself would drop SQLite's own locks in this process.
 
-use std::fs::{File, TryLockError};
-use std::path::{Path, PathBuf};
+use std::fs::{self, File, TryLockError};
+use std::io::Write;
+use std::path::Path;
+use std::process;
 
+use super::files;
 use crate::OpenError;
 
 /// Held for as long as the store is open.
@@ -16,19 +19,27 @@ pub(crate) struct Lock {
 
 impl Lock {
     pub(crate) fn take(database: &Path) -> Result<Self, OpenError> {
-        // A link to the file is another name of the same file.
-        let real = std::fs::canonicalize(database).unwrap_or_else(|_| database.to_owned());
-        let mut path = real.into_os_string();
-        path.push(".lock");
         let failed = |cause: std::io::Error| OpenError::Engine {
             file: database.display().to_string(),
             cause: cause.into(),
         };
-        let file = File::create(PathBuf::from(path)).map_err(failed)?;
+        // What another process wrote down stays until this one has the lock.
+        let options = File::options().create(true).truncate(false).write(true).to_owned();
+        let file = options.open(files::beside(database, files::LOCK)).map_err(failed)?;
         match file.try_lock() {
-            Ok(()) => Ok(Self { _file: file }),
-            Err(TryLockError::WouldBlock) => Err(OpenError::InUse(database.display().to_string())),
-            Err(TryLockError::Error(cause)) => Err(failed(cause)),
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                return Err(OpenError::InUse(database.display().to_string()));
+            }
+            Err(TryLockError::Error(cause)) => return Err(failed(cause)),
         }
+        // Who holds it is only good to know: on a full disk it is left out.
+        drop(file.set_len(0).and_then(|()| write!(&file, "{}", process::id())));
+        Ok(Self { _file: file })
     }
+}
+
+/// The process that took the lock last.
+pub(crate) fn holder(database: &Path) -> Option<u32> {
+    fs::read_to_string(files::beside(database, files::LOCK)).ok()?.parse().ok()
 }

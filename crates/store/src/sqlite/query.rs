@@ -12,7 +12,7 @@ use rusqlite::types::ToSqlOutput;
 use rusqlite::{Connection, OptionalExtension, ToSql, params_from_iter};
 
 use super::row::{read_document, token};
-use crate::cursor::Sealer;
+use crate::seal::Sealer;
 use crate::{COUNT_LIMIT, Document, Error, PAGE_BYTES, Page, Total, WALK_LIMIT, WALK_TIME};
 
 /// Reads one page.
@@ -26,12 +26,12 @@ pub(crate) fn list(connection: &Connection, query: &Query, sealer: &Sealer) -> R
         None => None,
     };
     // One transaction, so that plan, page and total see the same people.
-    let snapshot = connection.unchecked_transaction().map_err(Error::unavailable)?;
+    let snapshot = connection.unchecked_transaction()?;
     let plan = Plan::of(connection, query)?;
     let walk = plan.walk(connection, query, after)?;
     let next = walk.next.map(|position| sealer.seal(&position.write(), &identity)).transpose()?;
     let total = query.total.then(|| count(connection, query)).transpose()?;
-    snapshot.finish().map_err(Error::unavailable)?;
+    snapshot.finish()?;
     Ok(Page { people: walk.people, next, total })
 }
 
@@ -120,7 +120,7 @@ impl Plan {
                     find_one(connection, find, &key)
                 }
             };
-            return Ok(one.map_err(Error::unavailable)?.map_or(Self::Nobody, Self::One));
+            return Ok(one?.map_or(Self::Nobody, Self::One));
         }
         // Words hold letters, digits and marks only: nothing that the index's own grammar knows.
         let searched = query.search.iter().flat_map(people::page::Search::words);
@@ -131,7 +131,7 @@ impl Plan {
             Sort::Id => Ok(Self::Words(terms)),
             Sort::Name | Sort::LastModified => {
                 let found = count_words(connection, &terms, WALK_LIMIT + 1);
-                let few = found.map_err(Error::unavailable)? <= WALK_LIMIT;
+                let few = found? <= WALK_LIMIT;
                 Ok(if few { Self::Few(terms) } else { Self::Everyone })
             }
         }
@@ -148,12 +148,12 @@ impl Plan {
         let Some(statement) = self.statement(query.sort, after, &mut parameters) else {
             return Ok(Walk::default());
         };
-        let mut statement = connection.prepare_cached(&statement).map_err(Error::unavailable)?;
-        let mut rows = statement.query(params_from_iter(parameters)).map_err(Error::unavailable)?;
+        let mut statement = connection.prepare_cached(&statement)?;
+        let mut rows = statement.query(params_from_iter(parameters))?;
         let exact = self.is_exact(query);
         let begun = Instant::now();
         let (mut walk, mut bytes, mut last) = (Walk::default(), 0, None);
-        while let Some(row) = rows.next().map_err(Error::unavailable)? {
+        while let Some(row) = rows.next()? {
             let enough = walk.people.len() == query.limit || bytes >= PAGE_BYTES;
             // The first candidate is always looked at: a page that looked at none could name no next.
             let late = walk.seen > 0 && begun.elapsed() >= WALK_TIME;
@@ -161,8 +161,8 @@ impl Plan {
                 walk.next = last;
                 break;
             }
-            let document = read_document(row).map_err(Error::unavailable)?;
-            last = Some(position(row, query.sort).map_err(Error::unavailable)?);
+            let document = read_document(row)?;
+            last = Some(position(row, query.sort)?);
             walk.seen += 1;
             if exact || accepts(query, &document)? {
                 bytes += document.bytes.len();
@@ -243,28 +243,27 @@ impl Plan {
         let total = |count: u64, at_least| Ok(Total { count, at_least });
         if query.filter.is_none() && query.search.is_none() {
             let people = "SELECT value FROM setting WHERE name = 'people'";
-            let count: i64 =
-                connection.query_row(people, [], |row| row.get(0)).map_err(Error::unavailable)?;
+            let count: i64 = connection.query_row(people, [], |row| row.get(0))?;
             return total(count.cast_unsigned(), false);
         }
         if let (true, Self::Words(terms) | Self::Few(terms)) = (query.filter.is_none(), self) {
             let found = count_words(connection, terms, COUNT_LIMIT + 1);
-            let found = found.map_err(Error::unavailable)?;
+            let found = found?;
             return total(found.min(COUNT_LIMIT) as u64, found > COUNT_LIMIT);
         }
         let mut parameters = Vec::new();
         let Some(statement) = self.statement(Sort::Id, None, &mut parameters) else {
             return total(0, false);
         };
-        let mut statement = connection.prepare_cached(&statement).map_err(Error::unavailable)?;
-        let mut rows = statement.query(params_from_iter(parameters)).map_err(Error::unavailable)?;
+        let mut statement = connection.prepare_cached(&statement)?;
+        let mut rows = statement.query(params_from_iter(parameters))?;
         let (mut seen, mut count, begun) = (0, 0, Instant::now());
-        while let Some(row) = rows.next().map_err(Error::unavailable)? {
+        while let Some(row) = rows.next()? {
             if seen == COUNT_LIMIT || begun.elapsed() >= WALK_TIME {
                 return total(count, true);
             }
             seen += 1;
-            let document = read_document(row).map_err(Error::unavailable)?;
+            let document = read_document(row)?;
             count += u64::from(accepts(query, &document)?);
         }
         total(count, false)

@@ -5,7 +5,7 @@ use people::keys::{self, Lookup, UniqueKey};
 use people::{Person, PersonId, document, words};
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::Document;
+use crate::{Document, Written};
 
 /// A row of `person`, and what belongs to it elsewhere.
 #[derive(Debug)]
@@ -37,6 +37,13 @@ impl Row {
             keys: tokens.join(" "),
             manager: person.manager(),
         }
+    }
+}
+
+impl Row {
+    /// What is answered once the row is written.
+    pub(crate) fn written(&self) -> Written {
+        Written { id: self.id, document: self.document.clone() }
     }
 }
 

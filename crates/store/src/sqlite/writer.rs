@@ -2,28 +2,83 @@
 //!
 //! It takes all changes that have queued up, applies them in their order within one transaction,
 //! commits, and only then answers. While it waits for the disk the next group queues up, so the
-//! busier it is the cheaper a change becomes. A change is checked whole before its first statement
-//! that writes, so a refused one leaves nothing behind and needs no savepoint; if the engine fails,
-//! the whole group is rolled back and its changes are tried again one by one.
+//! busier it is the cheaper a change becomes. A change that is refused has written nothing (see
+//! `tables`); if the engine fails, the whole group is rolled back and its changes are tried again
+//! one by one.
 
 use std::io;
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
-use rusqlite::{Connection, OptionalExtension, params};
-use tokio::sync::{mpsc, oneshot};
+use people::{PersonId, Timestamp};
+use rusqlite::Connection;
+use tokio::sync::{mpsc, oneshot, watch};
 
+use super::dividers::{self, Divider};
 use super::row::Row;
-use crate::Error;
-
-/// Where the outcome of a change is awaited.
-pub(crate) type Answer = oneshot::Sender<Result<(), Error>>;
+use super::schema::BUSY;
+use super::scrub;
+use super::tables::{Applied, OnceDigests, Tables};
+use crate::{Error, Origin, Written};
 
 /// A change that waits for its turn.
-pub(crate) enum Change {
-    Insert { row: Box<Row>, answer: Answer },
-    Replace { before: Box<Row>, after: Box<Row>, answer: Answer },
-    Settle { answer: Answer },
-    Probe { answer: Answer },
+pub(super) struct Change {
+    pub(super) work: Work,
+    pub(super) answer: oneshot::Sender<Result<Done, Error>>,
+}
+
+/// What is to be done.
+pub(super) enum Work {
+    Create {
+        row: Box<Row>,
+        once: Option<Box<OnceDigests>>,
+        origin: Origin,
+    },
+    Change {
+        before: Box<Row>,
+        after: Box<Row>,
+        origin: Origin,
+    },
+    Delete {
+        before: Box<Row>,
+        origin: Origin,
+    },
+    Restore {
+        row: Box<Row>,
+        origin: Origin,
+    },
+    Erase {
+        id: PersonId,
+        origin: Origin,
+    },
+    Purge {
+        deleted_before: Timestamp,
+        origin: Origin,
+    },
+    /// Replaces these dividers.
+    Divide {
+        dividers: Vec<Divider>,
+    },
+    /// Clears the gaps of these pages.
+    Scrub {
+        pages: Vec<i64>,
+    },
+    /// Empties the log, and says that so many erasures have been scrubbed.
+    Scrubbed {
+        erasures: u64,
+    },
+    Settle,
+    Probe,
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub(super) enum Done {
+    Written(Written),
+    Purged(u64),
+    Nothing,
+    /// Nothing, because somebody reads a state that is only in the log.
+    LogInUse,
 }
 
 /// How many changes can wait before those who bring more have to wait themselves.
@@ -32,23 +87,28 @@ const QUEUE: usize = 16_384;
 const GROUP: usize = 16_384;
 
 /// The handle of the writing thread.
-pub(crate) struct Writer {
+pub(super) struct Writer {
     queue: Option<mpsc::Sender<Change>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Writer {
-    pub(crate) fn start(connection: Connection) -> io::Result<Self> {
+    /// Starts the thread; `committed` is told of each commit.
+    pub(super) fn start(connection: Connection, committed: watch::Sender<()>) -> io::Result<Self> {
         let (queue, waiting) = mpsc::channel(QUEUE);
         let thread = thread::Builder::new()
             .name("sqlite-writer".to_owned())
-            .spawn(move || run(connection, waiting))?;
+            .spawn(move || run(connection, waiting, &committed))?;
         Ok(Self { queue: Some(queue), thread: Some(thread) })
     }
 
-    pub(crate) async fn send(&self, change: Change) -> Result<(), Error> {
+    /// Has something done, and waits until it is on the disk.
+    pub(super) async fn has_done(&self, work: Work) -> Result<Done, Error> {
         let queue = self.queue.as_ref().ok_or_else(|| Error::unavailable("the store is closed"))?;
-        queue.send(change).await.map_err(|_| Error::unavailable("the writer has stopped"))
+        let (answer, answered) = oneshot::channel();
+        let change = Change { work, answer };
+        queue.send(change).await.map_err(|_| Error::unavailable("the writer has stopped"))?;
+        answered.await.map_err(Error::unavailable)?
     }
 }
 
@@ -63,32 +123,35 @@ impl Drop for Writer {
     }
 }
 
-fn run(mut connection: Connection, mut waiting: mpsc::Receiver<Change>) {
+fn run(
+    mut connection: Connection,
+    mut waiting: mpsc::Receiver<Change>,
+    committed: &watch::Sender<()>,
+) {
     let mut group = Vec::new();
     while waiting.blocking_recv_many(&mut group, GROUP) > 0 {
         if let Err(cause) = commit(&mut connection, &mut group) {
             one_by_one(&mut connection, group.drain(..), &cause);
         }
+        committed.send_replace(());
     }
 }
 
 /// Commits a group and answers everyone in it. If the engine fails, the group is left as it was.
 fn commit(connection: &mut Connection, group: &mut Vec<Change>) -> rusqlite::Result<()> {
+    let empty = group.iter().any(|change| matches!(change.work, Work::Scrubbed { .. }));
+    let emptied = empty && empty_the_log(connection)?;
     let transaction = connection.transaction()?;
+    let tables = Tables::new(&transaction);
     let mut outcomes = Vec::with_capacity(group.len());
-    let mut added = 0_i64;
     for change in group.iter() {
-        let outcome = apply(&transaction, change)?;
-        added += i64::from(outcome.is_ok() && matches!(change, Change::Insert { .. }));
-        outcomes.push(outcome);
+        outcomes.push(apply(&tables, &change.work, emptied)?);
     }
-    if added > 0 {
-        let count = "UPDATE setting SET value = value + ?1 WHERE name = 'people'";
-        transaction.prepare_cached(count)?.execute([added])?;
-    }
+    tables.count_people()?;
     transaction.commit()?;
     for (change, outcome) in group.drain(..).zip(outcomes) {
-        change.answer(outcome);
+        // Whoever asked may have gone away; the change is made all the same.
+        drop(change.answer.send(outcome));
     }
     Ok(())
 }
@@ -108,142 +171,46 @@ fn one_by_one(
             commit(connection, &mut single).err().map(|cause| cause.to_string())
         };
         if let (Some(cause), Some(change)) = (failed, single.pop()) {
-            change.answer(Err(Error::unavailable(cause)));
+            drop(change.answer.send(Err(Error::unavailable(cause))));
         }
     }
 }
 
-impl Change {
-    fn answer(self, outcome: Result<(), Error>) {
-        let (Self::Insert { answer, .. }
-        | Self::Replace { answer, .. }
-        | Self::Settle { answer }
-        | Self::Probe { answer }) = self;
-        // Whoever asked may have gone away; the change is made all the same.
-        drop(answer.send(outcome));
-    }
+/// Moves all that was committed from the log into the file, and cuts the log to nothing. Answers
+/// whether that could be done before readers that hold on to the log.
+///
+/// It waits for them only briefly, because everybody who writes waits as long.
+fn empty_the_log(connection: &Connection) -> rusqlite::Result<bool> {
+    connection.busy_timeout(Duration::from_millis(20))?;
+    let emptied = connection
+        .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0))
+        .map(|busy| busy == 0);
+    connection.busy_timeout(BUSY)?;
+    emptied
 }
 
-/// Applies a change. The outer error is the engine's, the inner one a refusal that wrote nothing.
-fn apply(connection: &Connection, change: &Change) -> rusqlite::Result<Result<(), Error>> {
-    match change {
-        Change::Insert { row, .. } => insert(connection, row),
-        Change::Replace { before, after, .. } => replace(connection, before, after),
-        Change::Settle { .. } => {
-            // One segment of the index of words instead of a dozen: each search reads all of them.
-            connection.execute("INSERT INTO word (word) VALUES ('optimize')", [])?;
-            Ok(Ok(()))
+fn apply(tables: &Tables<'_>, work: &Work, log_is_empty: bool) -> Applied<Done> {
+    let written = match work {
+        Work::Create { row, once, origin } => tables.create(row, once.as_deref(), origin)?,
+        Work::Change { before, after, origin } => tables.change(before, after, origin)?,
+        Work::Delete { before, origin } => tables.delete(before, origin)?,
+        Work::Restore { row, origin } => tables.restore(row, origin)?,
+        Work::Erase { id, origin } => tables.erase(*id, origin)?,
+        Work::Purge { deleted_before, origin } => {
+            return Ok(Ok(Done::Purged(tables.purge(*deleted_before, origin)?)));
         }
-        Change::Probe { .. } => {
-            // A value that stays the same would not be written.
-            let touch = "INSERT INTO setting VALUES ('probe', 0)
-                ON CONFLICT (name) DO UPDATE SET value = 1 - value";
-            connection.prepare_cached(touch)?.execute([])?;
-            Ok(Ok(()))
+        Work::Divide { dividers } => {
+            return nothing(dividers::replace(tables.connection(), dividers));
         }
-    }
+        Work::Scrub { pages } => return nothing(scrub::clear(tables.connection(), pages)),
+        Work::Scrubbed { erasures } if log_is_empty => return nothing(tables.scrubbed(*erasures)),
+        Work::Scrubbed { .. } => return Ok(Ok(Done::LogInUse)),
+        Work::Settle => return nothing(tables.settle()),
+        Work::Probe => return nothing(tables.probe()),
+    };
+    Ok(written.map(Done::Written))
 }
 
-fn insert(connection: &Connection, row: &Row) -> rusqlite::Result<Result<(), Error>> {
-    if let Some(refusal) = refusal(connection, row, None)? {
-        return Ok(Err(refusal));
-    }
-    let person = "INSERT INTO person (id, version, modified, name_key, document)
-        VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (id) DO NOTHING";
-    let added = connection.prepare_cached(person)?.execute(params![
-        row.id.as_bytes(),
-        row.document.version.cast_signed(),
-        row.modified,
-        row.name_key,
-        row.document.bytes.as_ref(),
-    ])?;
-    if added == 0 {
-        return Ok(Err(Error::Taken { pointer: "/id".to_owned() }));
-    }
-    let seq = connection.last_insert_rowid();
-    add_keys(connection, row, seq)?;
-    add_words(connection, row, seq)?;
-    Ok(Ok(()))
-}
-
-fn replace(
-    connection: &Connection,
-    before: &Row,
-    after: &Row,
-) -> rusqlite::Result<Result<(), Error>> {
-    let find = "SELECT seq, version FROM person WHERE id = ?1";
-    let found: Option<(i64, i64)> = connection
-        .prepare_cached(find)?
-        .query_row(params![after.id.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?;
-    let Some((seq, version)) = found else { return Ok(Err(Error::NotFound)) };
-    let current = version.cast_unsigned();
-    if current != before.document.version {
-        return Ok(Err(Error::Conflict { current }));
-    }
-    if let Some(refusal) = refusal(connection, after, Some(seq))? {
-        return Ok(Err(refusal));
-    }
-    let person = "UPDATE person SET version = ?2, modified = ?3, name_key = ?4, document = ?5
-        WHERE seq = ?1";
-    connection.prepare_cached(person)?.execute(params![
-        seq,
-        after.document.version.cast_signed(),
-        after.modified,
-        after.name_key,
-        after.document.bytes.as_ref(),
-    ])?;
-    if before.unique != after.unique {
-        remove_keys(connection, before)?;
-        add_keys(connection, after, seq)?;
-    }
-    if (&before.words, &before.keys) != (&after.words, &after.keys) {
-        connection.prepare_cached("DELETE FROM word WHERE rowid = ?1")?.execute([seq])?;
-        add_words(connection, after, seq)?;
-    }
-    Ok(Ok(()))
-}
-
-/// Why a person can't be written, if so; `own` is the row that it already has.
-fn refusal(
-    connection: &Connection,
-    row: &Row,
-    own: Option<i64>,
-) -> rusqlite::Result<Option<Error>> {
-    for unique in &row.unique {
-        let owner: Option<i64> = connection
-            .prepare_cached("SELECT seq FROM unique_key WHERE key = ?1")?
-            .query_row([&unique.key], |row| row.get(0))
-            .optional()?;
-        if owner.is_some() && owner != own {
-            return Ok(Some(Error::Taken { pointer: unique.pointer.clone() }));
-        }
-    }
-    let Some(manager) = row.manager else { return Ok(None) };
-    let exists = connection
-        .prepare_cached("SELECT 1 FROM person WHERE id = ?1")?
-        .exists(params![manager.as_bytes()])?;
-    Ok((!exists).then_some(Error::NoManager))
-}
-
-fn add_keys(connection: &Connection, row: &Row, seq: i64) -> rusqlite::Result<()> {
-    let mut insert = connection.prepare_cached("INSERT INTO unique_key VALUES (?1, ?2)")?;
-    for unique in &row.unique {
-        insert.execute(params![unique.key, seq])?;
-    }
-    Ok(())
-}
-
-fn remove_keys(connection: &Connection, row: &Row) -> rusqlite::Result<()> {
-    let mut delete = connection.prepare_cached("DELETE FROM unique_key WHERE key = ?1")?;
-    for unique in &row.unique {
-        delete.execute([&unique.key])?;
-    }
-    Ok(())
-}
-
-fn add_words(connection: &Connection, row: &Row, seq: i64) -> rusqlite::Result<()> {
-    let insert = "INSERT INTO word (rowid, words, keys) VALUES (?1, ?2, ?3)";
-    connection.prepare_cached(insert)?.execute(params![seq, row.words, row.keys])?;
-    Ok(())
+fn nothing(done: rusqlite::Result<()>) -> Applied<Done> {
+    done.map(|()| Ok(Done::Nothing))
 }

@@ -6,7 +6,7 @@ use people::Sort;
 use serde_json::json;
 use store::Store;
 
-use crate::people::{after, insert_all, person, person_at};
+use crate::people::{Writes, after, insert_all, person, person_at};
 use crate::read::{
     assert_kept, everyone, exactly, filtering, searching, sorted, total, walk, walk_ids,
 };

@@ -8,7 +8,7 @@ use people::{Person, Query, Sort};
 use serde_json::json;
 use store::Store;
 
-use crate::people::{after, insert_all, person_at};
+use crate::people::{Writes, after, insert_all, person_at};
 use crate::read::{
     Outcome, SORTS, everyone, filtering, ids, page, people_of, searching, sorted, walk_ids,
 };

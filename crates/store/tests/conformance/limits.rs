@@ -8,7 +8,7 @@ use people::{Person, Query};
 use serde_json::{Value, json};
 use store::{COUNT_LIMIT, PAGE_BYTES, Store, Total, WALK_LIMIT};
 
-use crate::people::{after, insert_all, person, person_at};
+use crate::people::{Writes, after, insert_all, person, person_at};
 use crate::read::{
     Outcome, SORTS, assert_counted, assert_kept, everyone, exactly, filtering, ids, insert, pages,
     people_of, replace, searching, sorted, taken, total, walk, walk_ids,
@@ -39,7 +39,7 @@ async fn the_smallest_person_is_kept(store: Arc<dyn Store>) {
 }
 
 /// Attributes of exactly the largest size.
-fn attributes() -> Value {
+pub(crate) fn attributes() -> Value {
     let frame = json!({"text": ""}).to_string().len();
     json!({"text": "x".repeat(MAX_ATTRIBUTES_BYTES - frame)})
 }

@@ -11,13 +11,22 @@ mod people;
 mod read;
 
 mod at_once;
+mod backup;
 mod cursor;
+mod erase;
+mod feed;
 mod filter;
+mod follow;
+mod history;
+mod life;
 mod limits;
 mod list;
 mod model;
+mod once;
 mod order;
 mod race;
+mod random;
+mod restore;
 mod script;
 mod search;
 mod text;
@@ -28,7 +37,7 @@ mod write;
 
 use std::any;
 use std::future::Future;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -56,19 +65,29 @@ const ENGINES: &[Engine] = &[Engine {
 pub(crate) struct Home {
     engine: &'static str,
     address: String,
-    _directory: TempDir,
+    directory: TempDir,
 }
 
 impl Home {
     fn new(engine: &Engine) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let address = (engine.address)(directory.path());
-        Self { engine: engine.name, address, _directory: directory }
+        Self { engine: engine.name, address, directory }
     }
 
     /// Opens the store; whoever opens it again has closed it before by dropping it.
     pub(crate) fn open(&self) -> Arc<dyn Store> {
         store::open(&self.address).unwrap()
+    }
+
+    /// A path at which there is no file yet.
+    pub(crate) fn new_file(&self) -> PathBuf {
+        self.directory.path().join("another file")
+    }
+
+    /// Opens the store that is kept in a file.
+    pub(crate) fn open_file(&self, file: &Path) -> Arc<dyn Store> {
+        store::open(&format!("{}:{}", self.engine, file.display())).unwrap()
     }
 
     /// Another store of the same engine, which has nothing to do with this one.
@@ -124,6 +143,15 @@ fn cases() -> impl Iterator<Item = Case> {
         model::cases(),
         text::cases(),
         limits::cases(),
+        life::cases(),
+        restore::cases(),
+        history::cases(),
+        feed::cases(),
+        follow::cases(),
+        once::cases(),
+        erase::cases(),
+        backup::cases(),
+        random::cases(),
     ];
     themes.into_iter().flatten()
 }
@@ -132,7 +160,8 @@ fn trial(engine: &'static Engine, case: Case) -> Trial {
     // The function's path is the name of its case: theme and function.
     let path = case.name.split_once("::").map_or(case.name, |(_, path)| path);
     let run = move || {
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).build();
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_time().build();
         runtime.unwrap().block_on((case.run)(Home::new(engine)));
         Ok(())
     };

@@ -7,7 +7,7 @@ use people::{Person, Query};
 use serde_json::{Value, json};
 use store::{Store, WALK_LIMIT};
 
-use crate::people::{after_at, insert_all, person_at, pick};
+use crate::people::{Writes, after_at, insert_all, person_at, pick};
 use crate::read::{SORTS, assert_counted, everyone, filtering, in_order, searching, walk};
 use crate::{Case, case};
 

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use store::Store;
 
 use crate::list::crowd;
-use crate::people::{after, after_at, insert_all, person, person_at, pick};
+use crate::people::{Writes, after, after_at, insert_all, person, person_at, pick};
 use crate::read::{everyone, ids, in_order, sorted, walk, walk_ids};
 use crate::{Case, case};
 

@@ -5,13 +5,97 @@ use std::task::Poll;
 
 use people::{Draft, Meta, Person, PersonId, Timestamp, document};
 use serde_json::Value;
-use store::{Pending, Store};
+use store::{Document, Once, Origin, Pending, Store, Write, Written};
 use uuid::Uuid;
 
 /// When everybody here was written first, unless a case says otherwise: 2026-01-01.
 const BEGINNING: i64 = 1_767_225_600_000;
+/// When somebody is erased here, in milliseconds after the beginning.
+pub(crate) const ERASED: usize = 3_600_000;
 /// How many people are brought at once.
 const BATCH: usize = 500;
+
+/// The writes that most cases make, in short.
+pub(crate) trait Writes {
+    /// Creates somebody.
+    fn insert<'a>(&'a self, person: &Person) -> Pending<'a, Document>;
+
+    /// Changes somebody.
+    fn replace<'a>(&'a self, before: &Person, after: &Person) -> Pending<'a, Document>;
+
+    /// Deletes somebody, a second after their last change.
+    fn delete<'a>(&'a self, before: &Person) -> Pending<'a, Document>;
+
+    /// Brings somebody back.
+    fn restore<'a>(&'a self, person: &Person) -> Pending<'a, Document>;
+
+    /// Erases somebody.
+    fn erase(&self, id: PersonId) -> Pending<'_, Document>;
+
+    /// Creates somebody once, and answers who that is.
+    fn create_once<'a>(&'a self, person: &Person, once: &Once) -> Pending<'a, Written>;
+}
+
+impl<S: Store + ?Sized> Writes for S {
+    fn insert<'a>(&'a self, person: &Person) -> Pending<'a, Document> {
+        written(self, Write::Create { person, once: None }, person)
+    }
+
+    fn replace<'a>(&'a self, before: &Person, after: &Person) -> Pending<'a, Document> {
+        written(self, Write::Change { before, after }, after)
+    }
+
+    fn delete<'a>(&'a self, before: &Person) -> Pending<'a, Document> {
+        written(self, Write::Delete { before }, &same_again(before))
+    }
+
+    fn restore<'a>(&'a self, person: &Person) -> Pending<'a, Document> {
+        written(self, Write::Restore { person }, person)
+    }
+
+    fn erase(&self, id: PersonId) -> Pending<'_, Document> {
+        let written = self.write(Write::Erase(id), origin_at(moment(ERASED)));
+        Box::pin(async move { Ok(written.await?.document) })
+    }
+
+    fn create_once<'a>(&'a self, person: &Person, once: &Once) -> Pending<'a, Written> {
+        let create = Write::Create { person, once: Some(once) };
+        self.write(create, origin_at(person.meta().last_modified))
+    }
+}
+
+/// Writes at the moment at which somebody was modified.
+fn written<'a, S: Store + ?Sized>(
+    store: &'a S,
+    write: Write<'_>,
+    person: &Person,
+) -> Pending<'a, Document> {
+    let written = store.write(write, origin_at(person.meta().last_modified));
+    Box::pin(async move { Ok(written.await?.document) })
+}
+
+/// Where the writes of the cases come from.
+pub(crate) fn origin_at(time: Timestamp) -> Origin {
+    Origin {
+        actor: "the suite".to_owned(),
+        dialect: "conformance".to_owned(),
+        request_id: "request".to_owned(),
+        time,
+    }
+}
+
+/// The next version of somebody with the same members, a second later.
+pub(crate) fn same_again(person: &Person) -> Person {
+    let members = Value::Object(person.document().clone());
+    let now = person.meta().last_modified.as_millis() + 1_000;
+    let draft = document::check_submission(members).unwrap().draft;
+    person.next(draft, Timestamp::from_millis(now).unwrap())
+}
+
+/// Somebody as they come back after they were deleted.
+pub(crate) fn back(deleted: &Person) -> Person {
+    same_again(&same_again(deleted))
+}
 
 /// An id that nobody has had yet; later ones come behind earlier ones.
 pub(crate) fn new_id() -> PersonId {

@@ -6,7 +6,7 @@ use people::Person;
 use serde_json::json;
 use store::Store;
 
-use crate::people::{after, person};
+use crate::people::{Writes, after, person};
 use crate::read::{
     Outcome, assert_kept, everyone, exactly, filtering, insert, replace, searching, taken, total,
     walk, walk_ids,

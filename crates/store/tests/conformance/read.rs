@@ -6,6 +6,8 @@ use people::page::Search;
 use people::{Filter, Person, PersonId, Query, Sort, document};
 use store::{Document, Error, Page, Store, Total};
 
+use crate::people::Writes;
+
 /// Every order of a list.
 pub(crate) const SORTS: [Sort; 3] = [Sort::Id, Sort::Name, Sort::LastModified];
 
@@ -21,6 +23,8 @@ pub(crate) enum Outcome {
     Taken(String),
     Conflict(u64),
     NoManager,
+    Erased,
+    KeyReused,
     CursorInvalid,
     Unavailable(String),
 }
@@ -37,6 +41,8 @@ impl From<Error> for Outcome {
             Error::Taken { pointer } => Self::Taken(pointer),
             Error::Conflict { current } => Self::Conflict(current),
             Error::NoManager => Self::NoManager,
+            Error::Erased => Self::Erased,
+            Error::KeyReused => Self::KeyReused,
             Error::CursorInvalid => Self::CursorInvalid,
             Error::Unavailable(cause) => Self::Unavailable(cause.to_string()),
         }

@@ -8,8 +8,8 @@ use people::{Person, Query};
 use serde_json::{Value, json};
 use store::Store;
 
-use crate::people::{after, insert_all, person};
-use crate::read::{SORTS, exactly, searching, total, walk};
+use crate::people::{Writes, after, insert_all, person};
+use crate::read::{SORTS, exactly, filtering, searching, total, walk};
 use crate::{Case, case};
 
 pub(crate) fn cases() -> Vec<Case> {
@@ -22,6 +22,7 @@ pub(crate) fn cases() -> Vec<Case> {
         case(long_words_are_found),
         case(the_first_words_of_a_person_are_found),
         case(a_replacement_is_found_by_its_own_words),
+        case(words_that_begin_alike_change_apart),
     ]
 }
 
@@ -239,4 +240,54 @@ async fn a_replacement_is_found_by_its_own_words(store: Arc<dyn Store>) {
         }
         before = next;
     }
+}
+
+/// Checks that every beginning of these words finds somebody, and that every other one of these
+/// does not.
+async fn assert_beginnings(store: &dyn Store, words: &[&str], gone: &[&str]) {
+    let beginnings = |words: &[&str]| -> BTreeSet<String> {
+        let ends = words.iter().flat_map(|word| (1..=word.len()).map(|end| word[..end].to_owned()));
+        ends.collect()
+    };
+    let there = beginnings(words);
+    for beginning in there.iter().chain(&beginnings(gone)) {
+        let found = walk(store, &searching(beginning)).await.len();
+        assert_eq!(found, usize::from(there.contains(beginning)), "{beginning}: {words:?}");
+    }
+}
+
+/// An index that knows beginnings must not lose one that another word has too.
+async fn words_that_begin_alike_change_apart(store: Arc<dyn Store>) {
+    let json = |nick: &str, email: &str| {
+        json!({"userName": "andrew", "displayName": "edgar föhn", "nickName": nick,
+            "emails": [{"value": email}], "phoneNumbers": [{"value": email.len().to_string()}]})
+    };
+    let all = ["andrew", "anna", "annex", "edgar", "elbe", "fohn", "fohr", "phil", "x1", "y"];
+    let mut now = person(&json("edgar", "x1@y"));
+    store.insert(&now).await.unwrap();
+    for (nick, email, words) in [
+        ("anna", "x1@y", &["andrew", "anna", "edgar", "fohn", "x1", "y"][..]),
+        ("annex", "x1@y", &["andrew", "annex", "edgar", "fohn", "x1", "y"]),
+        (
+            "anna annex föhr",
+            "x1@y",
+            &["andrew", "anna", "annex", "edgar", "fohn", "fohr", "x1", "y"],
+        ),
+        ("an", "x1@yy", &["andrew", "edgar", "fohn", "x1", "yy"]),
+        ("elbe", "x1@yy", &["andrew", "edgar", "elbe", "fohn", "x1", "yy"]),
+        ("phil", "elbe@y", &["andrew", "edgar", "elbe", "fohn", "phil", "y"]),
+        ("phil", "elbe@phil", &["andrew", "edgar", "elbe", "fohn", "phil"]),
+    ] {
+        let next = after(&now, &json(nick, email));
+        store.replace(&now, &next).await.unwrap();
+        assert_beginnings(&*store, words, &all).await;
+        for key in
+            [format!("emails eq \"{email}\""), format!("phoneNumbers eq \"{}\"", email.len())]
+        {
+            assert_eq!(walk(&*store, &filtering(&key)).await.len(), 1, "{key}");
+        }
+        now = next;
+    }
+    store.delete(&now).await.unwrap();
+    assert_beginnings(&*store, &[], &all).await;
 }

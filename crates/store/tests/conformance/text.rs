@@ -6,7 +6,7 @@ use people::{Meta, Person, document};
 use serde_json::json;
 use store::Store;
 
-use crate::people::{insert_all, moment, new_id, person};
+use crate::people::{Writes, insert_all, moment, new_id, person};
 use crate::read::{assert_kept, everyone, searching, walk, walk_ids};
 use crate::{Case, Home, case, case_at_home};
 

@@ -6,7 +6,7 @@ use people::Person;
 use serde_json::{Value, json};
 use store::Store;
 
-use crate::people::{after, person};
+use crate::people::{Writes, after, person};
 use crate::read::{
     Outcome, assert_kept, everyone, exactly, filtering, insert, replace, taken, total, walk,
     walk_ids,
@@ -37,7 +37,6 @@ async fn a_user_name_is_unique_whatever_its_case(store: Arc<dyn Store>) {
         ("straße", "STRASSE"),
         ("GROẞ", "groß"),
         ("İpek", "i\u{307}pek"),
-        ("ılgın", "ILGIN"),
         ("ΣΊΣΥΦΟΣ", "σίσυφος"),
         ("Ёлка", "ёЛКА"),
         ("ﬁnn", "FINN"),
@@ -71,6 +70,8 @@ async fn user_names_that_differ_in_more_than_case_are_others(store: Arc<dyn Stor
         "ａｄａ",
         "garcia",
         "garcía",
+        "ılgın",
+        "ILGIN",
         "か",
         "が",
         "①",

@@ -6,7 +6,7 @@ use people::{Person, document};
 use serde_json::{Value, json};
 use store::Store;
 
-use crate::people::{after, new_id, person};
+use crate::people::{Writes, after, new_id, person};
 use crate::read::{Outcome, assert_kept, insert, replace, searching, walk};
 use crate::{Case, case};
 

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use store::Store;
 use tokio::task::JoinHandle;
 
-use crate::people::{after, insert_all, person, person_at};
+use crate::people::{Writes, after, insert_all, person, person_at};
 use crate::read::{everyone, filtering, page, people_of, searching, sorted, walk};
 use crate::{Case, case};
 

@@ -8,7 +8,7 @@ use people::{Person, Query, Sort, document};
 use serde_json::json;
 use store::Store;
 
-use crate::people::{after, insert_all, new_id, person, person_at, person_with};
+use crate::people::{Writes, after, insert_all, new_id, person, person_at, person_with};
 use crate::read::{
     Outcome, assert_kept, document_of, everyone, exactly, filtering, ids, insert, replace,
     searching, sorted, taken, total, walk, walk_ids,

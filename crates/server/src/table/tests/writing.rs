@@ -4,7 +4,7 @@ use csv::{ReaderBuilder, StringRecord, WriterBuilder};
 use people::document::{check_submission, read_draft};
 use serde_json::{Map, Value, json};
 
-use crate::table::{ColumnSet, Columns, Unmapped};
+use crate::table::{ColumnSet, Columns, Spelling, Unmapped};
 
 const ID: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
 
@@ -88,7 +88,7 @@ fn round_trip(columns: &ColumnSet, people: &[Map<String, Value>]) -> Vec<Value> 
     let bytes = writer.into_inner().unwrap();
     let mut reader = ReaderBuilder::new().from_reader(bytes.as_slice());
     let header = reader.headers().unwrap().clone();
-    let columns = Columns::new(&header, &[], Unmapped::Refuse).unwrap();
+    let columns = Columns::new(&header, &[], Unmapped::Refuse, Spelling::Flags).unwrap();
     reader.records().map(|record| columns.person(&record.unwrap()).unwrap()).collect()
 }
 
@@ -182,7 +182,8 @@ fn formulas_are_escaped_when_that_is_asked_for() {
 #[test]
 fn a_byte_order_mark_is_no_part_of_the_header() {
     let mut reader = ReaderBuilder::new().from_reader("\u{feff}userName\r\nada\r\n".as_bytes());
-    let columns = Columns::new(reader.headers().unwrap(), &[], Unmapped::Refuse).unwrap();
+    let columns =
+        Columns::new(reader.headers().unwrap(), &[], Unmapped::Refuse, Spelling::Flags).unwrap();
     let row: StringRecord = reader.records().next().unwrap().unwrap();
     assert_eq!(columns.person(&row).unwrap(), json!({"userName": "ada"}));
 }

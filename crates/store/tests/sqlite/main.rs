@@ -2,12 +2,15 @@
 
 #![expect(clippy::unwrap_used, reason = "an unwrap in a test is its assertion")]
 
+mod erasure;
+mod migration;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use people::{Meta, Person, PersonId, Query, Timestamp, document};
-use store::{OpenError, Store, open};
+use store::{OpenError, Origin, Store, Write, open};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -38,8 +41,19 @@ async fn closed_store(file: &Path) -> Person {
     let moment = Timestamp::EPOCH;
     let meta = Meta { created: moment, last_modified: moment, version: 1 };
     let ada = Person::new(PersonId::new(Uuid::now_v7()), draft, meta);
-    open_file(file).unwrap().insert(&ada).await.unwrap();
+    let create = Write::Create { person: &ada, once: None };
+    open_file(file).unwrap().write(create, origin()).await.unwrap();
     ada
+}
+
+/// Where the writes of these tests come from.
+fn origin() -> Origin {
+    Origin {
+        actor: "the suite".to_owned(),
+        dialect: "sqlite".to_owned(),
+        request_id: "request".to_owned(),
+        time: Timestamp::EPOCH,
+    }
 }
 
 fn change(file: &Path, place: std::ops::Range<usize>, value: u32) {

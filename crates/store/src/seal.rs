@@ -1,4 +1,4 @@
-//! Cursors, sealed.
+//! What a store keeps secret: cursors, sealed, and digests.
 //!
 //! A cursor says where a page ended, and in the order of names that is a name. It travels in
 //! addresses, so it is encrypted; and it is bound to its list, so that it can't be used for another
@@ -8,7 +8,9 @@ use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use hmac::{Hmac, Mac};
 use people::page::Cursor;
+use sha2::Sha256;
 
 use crate::Error;
 
@@ -17,11 +19,26 @@ pub(crate) const KEY_BYTES: usize = 32;
 const NONCE_BYTES: usize = 24;
 
 /// Seals and opens cursors with a key that a store keeps for itself.
-pub(crate) struct Sealer(XChaCha20Poly1305);
+pub(crate) struct Sealer {
+    cipher: XChaCha20Poly1305,
+    digest: Hmac<Sha256>,
+}
 
 impl Sealer {
     pub(crate) fn new(key: &[u8; KEY_BYTES]) -> Self {
-        Self(XChaCha20Poly1305::new(key.into()))
+        // The key as a block of the hash, as RFC 2104 fills it up.
+        let mut block = [0; 64];
+        block[..KEY_BYTES].copy_from_slice(key);
+        let digest = Hmac::<Sha256>::new(&block.into());
+        Self { cipher: XChaCha20Poly1305::new(key.into()), digest }
+    }
+
+    /// A digest by which a value is known again, and which nobody can make without the key
+    /// (HMAC-SHA-256, RFC 2104).
+    pub(crate) fn digest(&self, value: &[u8]) -> [u8; 32] {
+        let mut digest = self.digest.clone();
+        digest.update(value);
+        digest.finalize().into_bytes().into()
     }
 
     /// Seals a position in the list of this identity.
@@ -29,7 +46,7 @@ impl Sealer {
         let mut nonce = [0; NONCE_BYTES];
         getrandom::fill(&mut nonce).map_err(Error::unavailable)?;
         let payload = Payload { msg: position, aad: identity.as_bytes() };
-        let sealed = self.0.encrypt(&XNonce::from(nonce), payload);
+        let sealed = self.cipher.encrypt(&XNonce::from(nonce), payload);
         let sealed = sealed.map_err(|_| Error::unavailable("a cursor could not be sealed"))?;
         Ok(Cursor(BASE64_URL_SAFE_NO_PAD.encode([nonce.as_slice(), &sealed].concat())))
     }
@@ -40,7 +57,7 @@ impl Sealer {
         let (nonce, sealed) =
             bytes.split_first_chunk::<NONCE_BYTES>().ok_or(Error::CursorInvalid)?;
         let payload = Payload { msg: sealed, aad: identity.as_bytes() };
-        self.0.decrypt(&XNonce::from(*nonce), payload).map_err(|_| Error::CursorInvalid)
+        self.cipher.decrypt(&XNonce::from(*nonce), payload).map_err(|_| Error::CursorInvalid)
     }
 }
 

@@ -1,0 +1,244 @@
+//! What happened to a person.
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use futures_util::stream;
+use people::difference::differences;
+use people::{Person, PersonId};
+use serde_json::{Map, Value, json};
+use store::{Action, Document, Event};
+
+use super::{Asked, JSON, as_condition, conditions, person};
+use crate::App;
+use crate::directory::stored;
+use crate::http::extract::{Id, Parameters, Version, parameter, positive};
+use crate::http::{Route, on};
+use crate::openapi::{self, Operation, problems, schema};
+use crate::problem::Problem;
+
+/// How many entries a page has unless the reader says otherwise, and at most.
+const DEFAULT_LIMIT: usize = 20;
+const MAX_LIMIT: usize = 100;
+
+pub(super) fn routes() -> Vec<Route> {
+    let route = |path, method| Route { path, methods: vec![method], form: None };
+    vec![
+        route("/v1/people/{id}/history", on(list_operation(), list)),
+        route("/v1/people/{id}/history/{version}", on(version_operation(), version)),
+        route("/v1/people/{id}/history/{version}/restore", on(restore_operation(), restore)),
+        route("/v1/people/{id}/export", on(export_operation(), export)),
+    ]
+}
+
+async fn list(
+    State(app): State<App>,
+    Id(id): Id,
+    mut parameters: Parameters,
+) -> Result<Response, Problem> {
+    let limit = parameters.take("limit").map_or(Ok(DEFAULT_LIMIT), |text| {
+        let limit = positive(&text).and_then(|limit| usize::try_from(limit).ok());
+        let detail = format!("Write a number from 1 to {MAX_LIMIT}.");
+        limit.filter(|limit| *limit <= MAX_LIMIT).ok_or_else(|| parameter("limit", &detail))
+    })?;
+    let up_to = parameters.take("cursor").map_or(Ok(u64::MAX), |text| {
+        positive(&text).ok_or_else(|| parameter("cursor", "Use the `next` of the page before."))
+    })?;
+    parameters.none_left("`limit` and `cursor`")?;
+    let history = app.directory().history(id, up_to, limit).await?;
+    let entries = history.events.iter().map(entry).collect::<Result<Vec<_>, _>>()?;
+    let last = history.events.last().filter(|_| history.more);
+    let next = last.map(|event| (event.version - 1).to_string());
+    let link = next.as_ref().map(|next| {
+        let link = format!("</v1/people/{id}/history?limit={limit}&cursor={next}>; rel=\"next\"");
+        [(header::LINK, link)]
+    });
+    let body = json!({"history": entries, "next": next}).to_string();
+    Ok(match link {
+        Some(link) => ([JSON], link, body).into_response(),
+        None => ([JSON], body).into_response(),
+    })
+}
+
+async fn version(
+    State(app): State<App>,
+    Id(id): Id,
+    Version(version): Version,
+    parameters: Parameters,
+) -> Result<Response, Problem> {
+    parameters.none_left("none here")?;
+    Ok(person(app.directory().version(id, version).await?))
+}
+
+async fn restore(
+    State(app): State<App>,
+    Version(version): Version,
+    Asked { caller, id, precondition }: Asked,
+) -> Result<Response, Problem> {
+    let condition = precondition.holds();
+    let condition = as_condition(condition.as_ref());
+    Ok(person(app.directory().restore_version(&caller, id, version, condition).await?))
+}
+
+/// Everything that is kept of somebody, written page by page, however long the history is.
+async fn export(
+    State(app): State<App>,
+    Id(id): Id,
+    parameters: Parameters,
+) -> Result<Response, Problem> {
+    parameters.none_left("none here")?;
+    let (first, up_to) = export_page(&app, id, u64::MAX).await?;
+    let head = format!("{{\"id\":\"{id}\",{first}");
+    let rest = stream::try_unfold((app, up_to), move |(app, up_to)| async move {
+        let Some(up_to) = up_to else { return Ok(None) };
+        let page = export_page(&app, id, up_to).await;
+        let (page, next) = page.map_err(|problem| std::io::Error::other(problem.detail()))?;
+        Ok::<_, std::io::Error>(Some((Bytes::from(page), (app, next))))
+    });
+    let whole = futures_util::StreamExt::chain(stream::iter([Ok(Bytes::from(head))]), rest);
+    Ok(([JSON], Body::from_stream(whole)).into_response())
+}
+
+/// A part of an export, and up to which version the next one goes. The first part begins with the
+/// person, the last one ends the document.
+async fn export_page(
+    app: &App,
+    id: PersonId,
+    up_to: u64,
+) -> Result<(String, Option<u64>), Problem> {
+    let history = app.directory().history(id, up_to, DEFAULT_LIMIT).await?;
+    let mut part = String::new();
+    for (index, event) in history.events.iter().enumerate() {
+        if index == 0 && up_to == u64::MAX {
+            part += &state(event);
+        } else {
+            part.push(',');
+        }
+        part += &entry(event)?.to_string();
+    }
+    let last = history.events.last().filter(|_| history.more);
+    let next = last.map(|event| event.version - 1);
+    if next.is_none() {
+        part += "]}";
+    }
+    Ok((part, next))
+}
+
+/// How the last event left somebody, and the document that is kept of them.
+fn state(latest: &Event) -> String {
+    let (state, kept) = match latest.action {
+        Action::Created | Action::Changed | Action::Restored => ("present", &latest.after),
+        Action::Deleted => ("deleted", &latest.before),
+        Action::Erased => ("erased", &None),
+    };
+    let kept = kept.as_ref().map_or("null".into(), |bytes| String::from_utf8_lossy(bytes));
+    format!("\"state\":\"{state}\",\"person\":{kept},\"history\":[")
+}
+
+/// An event as the history tells it: what a creation and a change did to each member. A deletion
+/// and a return leave all members as they are.
+fn entry(event: &Event) -> Result<Value, Problem> {
+    let mut entry = facts(event);
+    if matches!(event.action, Action::Created | Action::Changed) && event.after.is_some() {
+        let (before, after) = (read(event.before.as_ref())?, read(event.after.as_ref())?);
+        let document = |person: &'_ Option<Person>| -> Option<Map<String, Value>> {
+            person.as_ref().map(|person| person.document().clone())
+        };
+        let (before, after) = (document(&before), document(&after));
+        let changes = differences(before.as_ref(), after.as_ref());
+        let changes = changes.into_iter().map(|difference| {
+            json!({"pointer": difference.pointer, "old": difference.old, "new": difference.new})
+        });
+        entry.insert("changes".to_owned(), changes.collect());
+    }
+    Ok(Value::Object(entry))
+}
+
+/// What is told of an event everywhere.
+pub(super) fn facts(event: &Event) -> Map<String, Value> {
+    let origin = &event.origin;
+    let facts = [
+        ("version", event.version.into()),
+        ("action", event.action.as_str().into()),
+        ("time", origin.time.to_string().into()),
+        ("actor", origin.actor.as_str().into()),
+        ("dialect", origin.dialect.as_str().into()),
+        ("requestId", origin.request_id.as_str().into()),
+    ];
+    facts.into_iter().map(|(name, value): (&str, Value)| (name.to_owned(), value)).collect()
+}
+
+fn read(bytes: Option<&Bytes>) -> Result<Option<Person>, Problem> {
+    bytes.map(|bytes| stored(&Document { version: 0, bytes: bytes.clone() })).transpose()
+}
+
+fn list_operation() -> Operation {
+    let text = json!({"type": "string", "minLength": 1});
+    let limit = json!({"type": "integer", "minimum": 1, "maximum": MAX_LIMIT,
+                       "default": DEFAULT_LIMIT});
+    let headers = [("Link", "The address of the next page, with `rel=\"next\"`.")];
+    Operation {
+        method: "get",
+        id: "listHistory",
+        summary: "Read what happened to a person",
+        about: "The newest comes first: who did it, when, in which dialect and request, and what it \
+                did to each member. It is there for those who were deleted, too; of who was erased, \
+                only that it happened.",
+        parameters: vec![
+            openapi::path_id(),
+            openapi::query("limit", "How many entries the page has at most.", &limit),
+            openapi::query("cursor", "The `next` of the page before.", &text),
+        ],
+        bodies: Vec::new(),
+        answers: [
+            vec![(200, openapi::answer("A page of the history.", &schema("History"), &headers))],
+            problems(&[400, 404, 503]),
+        ]
+        .concat(),
+    }
+}
+
+fn version_operation() -> Operation {
+    let found = openapi::answer("Found.", &schema("Person"), &[("ETag", "The version.")]);
+    Operation {
+        method: "get",
+        id: "getVersion",
+        summary: "Read a person as they were",
+        about: "Answers the document as it was kept at this version.",
+        parameters: vec![openapi::path_id(), openapi::path_version()],
+        bodies: Vec::new(),
+        answers: [vec![(200, found)], problems(&[400, 404, 503])].concat(),
+    }
+}
+
+fn restore_operation() -> Operation {
+    let restored = openapi::answer("Restored.", &schema("Person"), &[("ETag", "The version.")]);
+    let mut parameters = conditions();
+    parameters.push(openapi::path_version());
+    Operation {
+        method: "post",
+        id: "restoreVersion",
+        summary: "Make a person as they were",
+        about: "What they were at this version becomes the next version; nothing in between is \
+                lost. Who was deleted has to be brought back first.",
+        parameters,
+        bodies: Vec::new(),
+        answers: [vec![(200, restored)], problems(&[400, 404, 409, 412, 422, 503])].concat(),
+    }
+}
+
+fn export_operation() -> Operation {
+    let all = openapi::answer("All of it.", &schema("Everything"), &[]);
+    Operation {
+        method: "get",
+        id: "exportPerson",
+        summary: "Read everything that is kept of a person",
+        about: "The person and the whole history as one document, for who asks what is known about \
+                them; also of who was deleted. Of who was erased, only that it happened.",
+        parameters: vec![openapi::path_id()],
+        bodies: Vec::new(),
+        answers: [vec![(200, all)], problems(&[400, 404, 503])].concat(),
+    }
+}

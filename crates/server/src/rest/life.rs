@@ -1,0 +1,73 @@
+//! Bringing back, and forgetting.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+
+use super::person;
+use crate::App;
+use crate::access::Caller;
+use crate::http::extract::{Id, Parameters};
+use crate::http::{Route, on};
+use crate::openapi::{self, Operation, problems, schema};
+use crate::problem::Problem;
+
+pub(super) fn routes() -> Vec<Route> {
+    let restore = vec![on(restore_operation(), restore)];
+    let erase = vec![on(erase_operation(), erase)];
+    vec![
+        Route { path: "/v1/people/{id}/restore", methods: restore, form: None },
+        Route { path: "/v1/people/{id}/erase", methods: erase, form: None },
+    ]
+}
+
+async fn restore(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id,
+    parameters: Parameters,
+) -> Result<Response, Problem> {
+    parameters.none_left("none here")?;
+    Ok(person(app.directory().restore(&caller, id).await?))
+}
+
+async fn erase(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id,
+    parameters: Parameters,
+) -> Result<Response, Problem> {
+    parameters.none_left("none here")?;
+    app.directory().erase(&caller, id).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+fn restore_operation() -> Operation {
+    let restored = openapi::answer("Brought back.", &schema("Person"), &[("ETag", "The version.")]);
+    Operation {
+        method: "post",
+        id: "restorePerson",
+        summary: "Bring back who was deleted",
+        about: "They are as they were before. Where somebody else has taken a unique key of theirs \
+                meanwhile, the answer is 409 and names it. Who is there already stays as they are.",
+        parameters: vec![openapi::path_id()],
+        bodies: Vec::new(),
+        answers: [vec![(200, restored)], problems(&[400, 404, 409, 410, 422, 503])].concat(),
+    }
+}
+
+fn erase_operation() -> Operation {
+    let erased = json!({"description": "Erased."});
+    Operation {
+        method: "post",
+        id: "erasePerson",
+        summary: "Forget a person for ever",
+        about: "Whether deleted before or not. Every value leaves the document, the history, the \
+                search and the files of the store; what stays is that this id was erased, when and \
+                by whom. Copies that were made elsewhere, such as backups, are not reached.",
+        parameters: vec![openapi::path_id()],
+        bodies: Vec::new(),
+        answers: [vec![(204, erased)], problems(&[400, 404, 410, 503])].concat(),
+    }
+}

@@ -1,0 +1,31 @@
+//! `/v1/backup`: the whole store as a file.
+
+use serde_json::json;
+
+use crate::service::Service;
+
+#[tokio::test]
+async fn everything_comes_as_a_file_that_is_whole() {
+    let service = Service::new();
+    let (person, _) = service.write(&json!({"userName": "ada"})).await;
+    let answer = service.get("/v1/backup").await;
+    assert_eq!((answer.status, answer.header("content-type")), (200, "application/vnd.sqlite3"));
+    assert_eq!(answer.header("peopleinfo-process"), std::process::id().to_string());
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("copy.db");
+    std::fs::write(&file, &answer.bytes).unwrap();
+    let address = format!("sqlite:{}", file.display());
+    assert_eq!(store::check(&address, 9).unwrap(), [""; 0]);
+    let id = people::PersonId::parse(person["id"].as_str().unwrap()).unwrap();
+    let kept = store::open(&address).unwrap().get(id).await.unwrap();
+    assert_eq!(serde_json::from_slice::<serde_json::Value>(&kept.bytes).unwrap(), person);
+}
+
+#[tokio::test]
+async fn a_store_that_cant_be_read_is_a_problem_and_no_file() {
+    let service = Service::new();
+    service.write(&json!({"userName": "ada"})).await;
+    service.spoil();
+    let answer = service.get("/v1/backup").await;
+    assert_eq!((answer.status, answer.problem()), (503, "unavailable"));
+}
