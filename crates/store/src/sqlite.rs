@@ -132,13 +132,12 @@ impl Sqlite {
         limit: usize,
         wait: Duration,
     ) -> Result<Changes, Error> {
-        let after = event::position(after, &self.sealer)?;
         let until = Instant::now() + wait;
         let mut committed = self.committed.clone();
         loop {
             // Whatever is committed from here on is either read or waited for.
             committed.mark_unchanged();
-            let changes = self.read_changes(after, limit).await?;
+            let changes = self.read_changes(after.cloned(), limit).await?;
             let enough = !changes.events.is_empty();
             // A writer that has stopped commits nothing any more.
             if enough || !matches!(timeout_at(until, committed.changed()).await, Ok(Ok(()))) {
@@ -147,10 +146,10 @@ impl Sqlite {
         }
     }
 
-    async fn read_changes(&self, after: i64, limit: usize) -> Result<Changes, Error> {
+    async fn read_changes(&self, after: Option<Cursor>, limit: usize) -> Result<Changes, Error> {
         let sealer = Arc::clone(&self.sealer);
         self.readers
-            .queue(move |connection| event::changes(connection, after, limit, &sealer))
+            .queue(move |connection| event::changes(connection, after.as_ref(), limit, &sealer))
             .await
     }
 }

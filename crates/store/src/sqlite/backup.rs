@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use tempfile::{TempDir, TempPath};
 
 use super::lock::Lock;
-use super::{Sqlite, check, files};
+use super::{Sqlite, check, event, files, schema};
 use crate::OpenError;
 
 /// How many differences a backup may have before the rest doesn't matter.
@@ -144,6 +144,9 @@ pub(crate) fn restore(backup: &Path, file: &Path, replace: bool) -> Result<(), B
     let like = if real.exists() { &real } else { backup };
     make_like(&copy, like).and_then(|()| files::sync(&copy)).map_err(failed(file))?;
     verify(&copy, backup)?;
+    schema::open_for_writing(&copy).and_then(|copied| {
+        event::begin_anew(&copied).map_err(|cause| schema::engine_error(&copy, cause))
+    })?;
     files::sync(&copy).and_then(|()| put_in_place(&copy, &real)).map_err(failed(file))
 }
 

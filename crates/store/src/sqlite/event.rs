@@ -9,9 +9,6 @@ use rusqlite::{Connection, OptionalExtension, params};
 use crate::seal::Sealer;
 use crate::{Action, Changes, Error, Event, History, Origin, PAGE_BYTES};
 
-/// What the cursors of the feed are bound to.
-const FEED: &str = "changes";
-
 /// What is new of an event.
 pub(super) struct New<'a> {
     pub(super) id: PersonId,
@@ -125,27 +122,42 @@ fn read_history(
     Ok(history)
 }
 
-/// The place in the feed that a cursor names; that of no cursor is the beginning.
-pub(super) fn position(after: Option<&Cursor>, sealer: &Sealer) -> Result<i64, Error> {
-    let Some(cursor) = after else { return Ok(0) };
-    let bytes = sealer.open(cursor, FEED)?.try_into().map_err(|_| Error::CursorInvalid)?;
-    Ok(i64::from_be_bytes(bytes))
-}
-
-/// Reads what happened behind a place in the feed.
+/// Reads what happened behind a place in the feed, or from its beginning.
 pub(super) fn changes(
     connection: &Connection,
-    after: i64,
+    after: Option<&Cursor>,
     limit: usize,
     sealer: &Sealer,
 ) -> Result<Changes, Error> {
     let snapshot = connection.unchecked_transaction()?;
+    let feed = identity(connection)?;
+    let after = after.map_or(Ok(0), |cursor| position(cursor, &feed, sealer))?;
     let read = read_changes(connection, after, limit)?;
     snapshot.finish()?;
-    let seal = |position: i64| sealer.seal(&position.to_be_bytes(), FEED);
+    let seal = |position: i64| sealer.seal(&position.to_be_bytes(), &feed);
     let last = read.last().map_or(after, |(position, _)| *position);
     let events = read.into_iter().map(|(position, event)| Ok((seal(position)?, event)));
     Ok(Changes { events: events.collect::<Result<_, Error>>()?, next: seal(last)? })
+}
+
+fn position(cursor: &Cursor, feed: &str, sealer: &Sealer) -> Result<i64, Error> {
+    let bytes = sealer.open(cursor, feed)?.try_into().map_err(|_| Error::CursorInvalid)?;
+    Ok(i64::from_be_bytes(bytes))
+}
+
+/// What the cursors of the feed are bound to.
+fn identity(connection: &Connection) -> rusqlite::Result<String> {
+    let find = "SELECT value FROM setting WHERE name = 'feed'";
+    let number: Option<i64> =
+        connection.prepare_cached(find)?.query_row([], |row| row.get(0)).optional()?;
+    Ok(format!("changes\n{}", number.unwrap_or(0)))
+}
+
+/// Begins another feed with the same events. Whoever followed the one before is told so, instead of
+/// passing over what happens at places that they have seen: after a restore, these are used again.
+pub(super) fn begin_anew(connection: &Connection) -> rusqlite::Result<()> {
+    let number = "INSERT OR REPLACE INTO setting VALUES ('feed', random())";
+    connection.execute(number, []).map(drop)
 }
 
 fn read_changes(

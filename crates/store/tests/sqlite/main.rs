@@ -4,6 +4,7 @@
 
 mod erasure;
 mod migration;
+mod restored;
 
 use std::fs;
 use std::path::{Path, PathBuf};
