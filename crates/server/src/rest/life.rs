@@ -53,7 +53,7 @@ fn restore_operation() -> Operation {
                 meanwhile, the answer is 409 and names it. Who is there already stays as they are.",
         parameters: vec![openapi::path_id()],
         bodies: Vec::new(),
-        answers: [vec![(200, restored)], problems(&[400, 404, 409, 410, 422, 503])].concat(),
+        answers: [vec![(200, restored)], problems(&[400, 404, 409, 410, 503])].concat(),
     }
 }
 
