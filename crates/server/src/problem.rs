@@ -74,6 +74,8 @@ pub enum Problem {
     Internal,
     /// The store can't do it now.
     Unavailable,
+    /// As many do the same as can at once.
+    Busy,
     /// The answer took too long.
     TimedOut,
 }
@@ -98,7 +100,7 @@ impl Problem {
             Self::MediaType { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Invalid(_) | Self::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
-            Self::Unavailable | Self::TimedOut => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unavailable | Self::Busy | Self::TimedOut => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 
@@ -125,6 +127,7 @@ impl Problem {
             Self::MediaType { .. } => ("media-type", "The body is of another type"),
             Self::Internal => ("internal", "The service failed"),
             Self::Unavailable => ("unavailable", "The store is unavailable"),
+            Self::Busy => ("busy", "Too many do this at once"),
             Self::TimedOut => ("timed-out", "The answer took too long"),
         }
     }
@@ -166,6 +169,7 @@ impl Problem {
             Self::BodyTooLarge { limit } => format!("At most {limit} bytes are read."),
             Self::MediaType { expected } => format!("Send it as `{expected}`, uncompressed."),
             Self::Internal => "The log has the cause. Please report it.".to_owned(),
+            Self::Busy => "Wait until one of them is done, and try again.".to_owned(),
             Self::Unavailable | Self::TimedOut => {
                 "Nothing that was acknowledged is lost. Try again in a moment.".to_owned()
             }
@@ -203,6 +207,7 @@ impl Problem {
             | Self::MediaType { .. }
             | Self::Internal
             | Self::Unavailable
+            | Self::Busy
             | Self::TimedOut => Vec::new(),
         }
     }
@@ -227,7 +232,7 @@ impl Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let mut response = self.status().into_response();
-        if matches!(self, Self::Unavailable | Self::TimedOut) {
+        if matches!(self, Self::Unavailable | Self::Busy | Self::TimedOut) {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
         }
         response.extensions_mut().insert(self);

@@ -164,6 +164,9 @@ pub enum OpenError {
     /// The address is none.
     #[error("`{0}` is not the address of a store; write `sqlite:FILE`, such as `sqlite:people.db`")]
     Address(String),
+    /// The name is kept for what stands beside a store.
+    #[error("{0} would be taken for a part of another store; choose a name with another ending")]
+    Kept(String),
     /// Another process has the file open.
     #[error("{0} is in use by another peopleinfo process; stop that one first")]
     InUse(String),
@@ -242,7 +245,11 @@ pub fn restore(backup: &Path, address: &str, replace: bool) -> Result<(), Backup
 fn file(address: &str) -> Result<&Path, OpenError> {
     match address.split_once(':') {
         // SQLite's `:memory:` would be another store for each connection.
-        Some(("sqlite", file)) if !file.is_empty() && !file.starts_with(':') => Ok(file.as_ref()),
+        Some(("sqlite", file)) if !file.is_empty() && !file.starts_with(':') => {
+            let file: &Path = file.as_ref();
+            let kept = || OpenError::Kept(file.display().to_string());
+            (!sqlite::is_kept(&sqlite::real(file))).then_some(file).ok_or_else(kept)
+        }
         _ => Err(OpenError::Address(address.to_owned())),
     }
 }

@@ -37,7 +37,7 @@ use crate::{
     Changes, Document, Error, History, OpenError, Origin, Page, Pending, Store, Write, Written,
 };
 pub(crate) use check::check;
-pub(crate) use files::consists_of;
+pub(crate) use files::{consists_of, is_kept, real};
 pub(crate) use lock::holder;
 
 use readers::Readers;

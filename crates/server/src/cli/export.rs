@@ -21,7 +21,10 @@ pub(super) async fn export(config: Export) -> Outcome {
     }
     let file = config.file.as_deref().filter(|file| *file != Path::new("-"));
     if let Some(file) = file.filter(|file| store::consists_of(address, file).unwrap_or(false)) {
-        return Err(format!("{} is the store itself; name another file", file.display()));
+        return Err(format!(
+            "{} is the store itself, or kept for one; name another file",
+            file.display()
+        ));
     }
     let store = store::open(address).map_err(|error| error.to_string())?;
     let app = App::new(store, Clock::system());

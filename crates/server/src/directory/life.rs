@@ -35,11 +35,18 @@ impl Directory {
         Err(Problem::Unavailable)
     }
 
-    /// Brings back who was deleted, as they were. Who is there already is left as they are.
-    pub async fn restore(&self, caller: &Caller, id: PersonId) -> Result<Document, Problem> {
+    /// Brings back who was deleted, as they were, under the same conditions; the version is that of
+    /// the deletion. Who is there already is left as they are.
+    pub async fn restore(
+        &self,
+        caller: &Caller,
+        id: PersonId,
+        condition: Option<Precondition<'_>>,
+    ) -> Result<Document, Problem> {
         let _turn = self.turn(id).lock().await;
         for _ in 0..ATTEMPTS {
             let latest = self.latest(id).await?;
+            require(condition, latest.version)?;
             let deleted = match latest.action {
                 Action::Created | Action::Changed | Action::Restored => return self.get(id).await,
                 Action::Erased => return Err(Problem::Erased),
@@ -55,9 +62,21 @@ impl Directory {
         Err(Problem::Unavailable)
     }
 
-    /// Makes a person forgotten for ever.
-    pub async fn erase(&self, caller: &Caller, id: PersonId) -> Result<(), Problem> {
+    /// Makes a person forgotten for ever, deleted before or not, under the same conditions.
+    pub async fn erase(
+        &self,
+        caller: &Caller,
+        id: PersonId,
+        condition: Option<Precondition<'_>>,
+    ) -> Result<(), Problem> {
         let _turn = self.turn(id).lock().await;
+        if condition.is_some() {
+            let latest = self.latest(id).await?;
+            // Whatever was meant: nothing is left of who was erased.
+            if latest.action != Action::Erased {
+                require(condition, latest.version)?;
+            }
+        }
         Ok(self.write(caller, Write::Erase(id)).await.map(drop)?)
     }
 

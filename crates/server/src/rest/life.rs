@@ -5,10 +5,8 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-use super::person;
+use super::{Asked, as_condition, conditions, person};
 use crate::App;
-use crate::access::Caller;
-use crate::http::extract::{Id, Parameters};
 use crate::http::{Route, on};
 use crate::openapi::{self, Operation, problems, schema};
 use crate::problem::Problem;
@@ -24,22 +22,19 @@ pub(super) fn routes() -> Vec<Route> {
 
 async fn restore(
     State(app): State<App>,
-    caller: Caller,
-    Id(id): Id,
-    parameters: Parameters,
+    Asked { caller, id, precondition }: Asked,
 ) -> Result<Response, Problem> {
-    parameters.none_left("none here")?;
-    Ok(person(app.directory().restore(&caller, id).await?))
+    let condition = precondition.holds();
+    let condition = as_condition(condition.as_ref());
+    Ok(person(app.directory().restore(&caller, id, condition).await?))
 }
 
 async fn erase(
     State(app): State<App>,
-    caller: Caller,
-    Id(id): Id,
-    parameters: Parameters,
+    Asked { caller, id, precondition }: Asked,
 ) -> Result<Response, Problem> {
-    parameters.none_left("none here")?;
-    app.directory().erase(&caller, id).await?;
+    let condition = precondition.holds();
+    app.directory().erase(&caller, id, as_condition(condition.as_ref())).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
@@ -51,9 +46,9 @@ fn restore_operation() -> Operation {
         summary: "Bring back who was deleted",
         about: "They are as they were before. Where somebody else has taken a unique key of theirs \
                 meanwhile, the answer is 409 and names it. Who is there already stays as they are.",
-        parameters: vec![openapi::path_id()],
+        parameters: conditions(),
         bodies: Vec::new(),
-        answers: [vec![(200, restored)], problems(&[400, 404, 409, 410, 503])].concat(),
+        answers: [vec![(200, restored)], problems(&[400, 404, 409, 410, 412, 503])].concat(),
     }
 }
 
@@ -66,8 +61,8 @@ fn erase_operation() -> Operation {
         about: "Whether deleted before or not. Every value leaves the document, the history, the \
                 search and the files of the store; what stays is that this id was erased, when and \
                 by whom. Copies that were made elsewhere, such as backups, are not reached.",
-        parameters: vec![openapi::path_id()],
+        parameters: conditions(),
         bodies: Vec::new(),
-        answers: [vec![(204, erased)], problems(&[400, 404, 410, 503])].concat(),
+        answers: [vec![(204, erased)], problems(&[400, 404, 410, 412, 503])].concat(),
     }
 }

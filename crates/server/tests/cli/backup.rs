@@ -70,6 +70,41 @@ fn a_store_is_no_place_for_a_backup() {
     write(&serving.address, &json!({"displayName": "Ida"}));
 }
 
+/// What stands beside a store belongs to it, whether it is there at the moment or not.
+#[test]
+fn what_belongs_to_a_store_is_no_place_for_another_file() {
+    let folder = Folder::new();
+    folder.done(&["demo", "--people", "3", "--store", "sqlite:other.db"]);
+    folder.done(&["backup", "copy.db", "--store", "sqlite:other.db"]);
+    let serving = Serving::start(&folder, &["--store", "sqlite:other.db"]);
+    for part in ["-wal", "-shm", "-journal", ".lock", ".restoring"] {
+        let file = format!("other.db{part}");
+        let part_of = "would be taken for a part of another store";
+        refused(&folder.run(&["backup", &file, "--force", "--store", "sqlite:other.db"]), part_of);
+        let store = format!("sqlite:{file}");
+        refused(&folder.run(&["restore", "copy.db", "--force", "--store", &store]), part_of);
+        refused(&folder.run(&["demo", "--store", &store]), part_of);
+        refused(&folder.run(&["export", &file, "--store", "sqlite:copy.db"]), "or kept for one");
+    }
+    write(&serving.address, &json!({"displayName": "Ida"}));
+}
+
+/// A device, say, would be a file from then on.
+#[test]
+fn what_is_no_file_is_not_replaced() {
+    let folder = Folder::new();
+    folder.done(&["demo", "--people", "3"]);
+    folder.done(&["backup", "copy.db"]);
+    let socket = std::os::unix::net::UnixListener::bind(folder.at("socket")).unwrap();
+    fs::create_dir(folder.at("folder")).unwrap();
+    for place in ["socket", "folder"] {
+        refused(&folder.run(&["backup", place, "--force"]), "is no ordinary file");
+        let store = format!("sqlite:{place}");
+        refused(&folder.run(&["restore", "copy.db", "--force", "--store", &store]), "no ordinary");
+    }
+    drop(socket);
+}
+
 #[test]
 fn a_store_that_is_not_there_is_not_made() {
     let folder = Folder::new();

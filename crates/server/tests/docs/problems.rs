@@ -12,7 +12,7 @@ const LIST: &str = include_str!("../../../../docs/problems.md");
 const SOURCE: &str = include_str!("../../src/problem.rs");
 
 /// One of each.
-fn every_problem() -> [Problem; 20] {
+fn every_problem() -> [Problem; 21] {
     let broken = || Violations::one("", Rule::Json, "");
     let text = String::new;
     [
@@ -35,6 +35,7 @@ fn every_problem() -> [Problem; 20] {
         Problem::MediaType { expected: "" },
         Problem::Internal,
         Problem::Unavailable,
+        Problem::Busy,
         Problem::TimedOut,
     ]
 }

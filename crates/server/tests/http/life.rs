@@ -110,6 +110,23 @@ async fn a_manager_who_is_gone_is_nobodys() {
     assert_eq!(service.act(&format!("{boss_address}/restore")).await.status, 200);
 }
 
+/// What can't be undone is done to the version that the caller knows, if one is named.
+#[tokio::test]
+async fn erasing_and_bringing_back_can_have_conditions() {
+    let service = Service::new();
+    let (_, address) = service.write(&json!({"displayName": "Ida"})).await;
+    service.put(&address, &json!({"displayName": "Ida Quill"})).await;
+    let act = async |what: &str, tag: &str| {
+        let path = format!("{address}/{what}");
+        service.ask("POST", &path, &[("if-match", tag)], axum::body::Body::empty()).await.status
+    };
+    assert_eq!((act("erase", "\"1\"").await, act("erase", "garbage").await), (412, 400));
+    assert_eq!(service.delete(&address).await.status, 204);
+    assert_eq!((act("restore", "\"2\"").await, act("restore", "garbage").await), (412, 400));
+    assert_eq!((act("restore", "\"3\"").await, act("erase", "\"3\"").await), (200, 412));
+    assert_eq!((act("erase", "\"4\"").await, act("erase", "\"4\"").await), (204, 410));
+}
+
 #[tokio::test]
 async fn who_is_erased_stays_gone() {
     let service = Service::new();

@@ -28,6 +28,9 @@ pub enum BackupError {
     /// Something would be replaced.
     #[error("{0} is there already; name another file, or replace it with --force")]
     Exists(String),
+    /// Something else than a file stands there.
+    #[error("{0} is no ordinary file; name another one")]
+    NoFile(String),
     /// A store that is open, or was not closed, is no backup.
     #[error(
         "{0} is a store of its own, which isn't closed; name another file, or stop the process \
@@ -74,6 +77,7 @@ impl Replacement {
     /// never if it is a store that isn't closed.
     pub fn at(place: &Path, replace: bool) -> Result<Self, BackupError> {
         let real = files::real(place);
+        refuse_place(&real)?;
         if real.exists() && !replace {
             return Err(BackupError::Exists(place.display().to_string()));
         }
@@ -113,6 +117,19 @@ fn temporary_folder(beside: &Path) -> io::Result<TempDir> {
     tempfile::Builder::new().prefix(".peopleinfo-").tempdir_in(files::folder(beside))
 }
 
+/// Refuses a place where no file may come: that of something else than a file, and that of a part of
+/// a store.
+fn refuse_place(real: &Path) -> Result<(), BackupError> {
+    let name = || real.display().to_string();
+    if files::is_kept(real) {
+        return Err(OpenError::Kept(name()).into());
+    }
+    if real.exists() && !real.is_file() {
+        return Err(BackupError::NoFile(name()));
+    }
+    Ok(())
+}
+
 /// Refuses a store that a process has open, or whose log has something to add to it.
 fn refuse_unclosed(file: &Path) -> Result<(), BackupError> {
     let log = fs::metadata(files::beside(file, files::LOG));
@@ -133,6 +150,7 @@ pub(crate) fn restore(backup: &Path, file: &Path, replace: bool) -> Result<(), B
     if !backup.exists() {
         return Err(OpenError::Missing(backup.display().to_string()).into());
     }
+    refuse_place(&real)?;
     if real.exists() && !replace {
         return Err(BackupError::Exists(file.display().to_string()));
     }

@@ -16,7 +16,7 @@ pub(super) const RESTORING: &str = ".restoring";
 pub(super) const PARTS: [&str; 3] = [LOG, "-shm", "-journal"];
 
 /// The file itself, where a link leads to.
-pub(super) fn real(database: &Path) -> PathBuf {
+pub(crate) fn real(database: &Path) -> PathBuf {
     fs::canonicalize(database).unwrap_or_else(|_| database.to_owned())
 }
 
@@ -30,10 +30,21 @@ pub(super) fn beside(database: &Path, suffix: &str) -> PathBuf {
 
 /// Whether a file is a database, or one of those beside it.
 pub(crate) fn consists_of(database: &Path, other: &Path) -> bool {
+    if is_kept(other) {
+        return true;
+    }
     let identity = |file: &Path| fs::metadata(file).map(|known| (known.dev(), known.ino())).ok();
     let Some(other) = identity(other) else { return false };
     let beside = [LOG, LOCK, RESTORING, "-shm", "-journal"].map(|part| beside(database, part));
     beside.iter().map(PathBuf::as_path).chain([database]).any(|file| identity(file) == Some(other))
+}
+
+/// Whether a name is kept for what stands beside a store: a store or a backup of such a name would
+/// be taken for a part of another one.
+pub(crate) fn is_kept(file: &Path) -> bool {
+    let name = file.as_os_str().as_encoded_bytes();
+    let endings = [LOG, LOCK, RESTORING, "-shm", "-journal"];
+    endings.iter().any(|ending| name.ends_with(ending.as_bytes()))
 }
 
 /// The folder in which a file is.

@@ -65,7 +65,7 @@ pub(super) async fn import(
     if app.is_draining() {
         return Err(Problem::Unavailable);
     }
-    let turn = Arc::clone(app.imports()).try_acquire_owned().map_err(|_| Problem::Unavailable)?;
+    let turn = Arc::clone(app.imports()).try_acquire_owned().map_err(|_| Problem::Busy)?;
     let (spool, lines) = spool();
     let spool = Arc::new(spool);
     let has_begun = Arc::new(AtomicBool::new(false));

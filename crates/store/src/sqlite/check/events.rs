@@ -1,6 +1,6 @@
 //! What happened to everybody, person by person.
 
-use people::document;
+use people::{Timestamp, document};
 use rusqlite::{Connection, OptionalExtension};
 
 use super::Findings;
@@ -29,7 +29,7 @@ struct Kept {
 /// Reads all events, each person's in their order.
 pub(super) fn check(connection: &Connection, found: &mut Findings) -> rusqlite::Result<()> {
     let mut statement = connection.prepare(
-        "SELECT id, version, action, before, request_id <> '' FROM event INDEXED BY event_of
+        "SELECT id, version, action, before, request_id <> '', time FROM event INDEXED BY event_of
             ORDER BY id, version",
     )?;
     let mut rows = statement.query([])?;
@@ -43,6 +43,9 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) -> rusqlite::
             found.of(id, "an event is of a kind that there isn't.");
             continue;
         };
+        if Timestamp::from_millis(row.get(5)?).is_none() {
+            found.of(id, "an event happened at no moment that there is.");
+        }
         let kept = Kept {
             id: id.to_owned(),
             version: row.get(1)?,
