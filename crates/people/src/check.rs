@@ -112,7 +112,8 @@ fn value(shape: &Shape, value: Value, place: &Place<'_>, findings: &mut Findings
             let checked = object(members, value, place, findings);
             (!checked.is_empty()).then_some(Value::Object(checked))
         }
-        (Shape::List { members, required }, Value::Array(items)) => {
+        (Shape::List { members, required, max }, Value::Array(items)) => {
+            let items = no_more_than(findings.most(*max), items, place, findings);
             list(members, required, items, place, findings)
         }
         (Shape::Any, Value::Object(value)) => attributes(value, place, findings),
@@ -226,9 +227,9 @@ fn partial_date(text: String, place: &Place<'_>, findings: &mut Findings) -> Opt
 const LABEL: Text = Text { max: 64, form: Form::Label, case_exact: false };
 
 fn labels(items: Vec<Value>, place: &Place<'_>, findings: &mut Findings) -> Option<Value> {
+    let items = no_more_than(MAX_ITEMS, items, place, findings);
     let mut checked: Vec<Value> = Vec::with_capacity(items.len());
-    too_many(&items, place, findings);
-    for (index, item) in items.into_iter().enumerate().take(MAX_ITEMS) {
+    for (index, item) in items.into_iter().enumerate() {
         let place = Place::Item(place, index);
         let Value::String(item) = item else {
             wrong_type(&place, "a string", &item, findings);
@@ -243,10 +244,18 @@ fn labels(items: Vec<Value>, place: &Place<'_>, findings: &mut Findings) -> Opti
     (!checked.is_empty()).then_some(Value::Array(checked))
 }
 
-fn too_many(items: &[Value], place: &Place<'_>, findings: &mut Findings) {
-    if items.len() > MAX_ITEMS {
-        findings.add(place, Rule::TooLong, format!("It has more than {MAX_ITEMS} items."));
+/// Cuts a list that is too long: however long it is, it costs no more than the longest one.
+fn no_more_than(
+    max: usize,
+    mut items: Vec<Value>,
+    place: &Place<'_>,
+    findings: &mut Findings,
+) -> Vec<Value> {
+    if items.len() > max {
+        findings.add(place, Rule::TooLong, format!("It has more than {max} items."));
+        items.truncate(max);
     }
+    items
 }
 
 fn list(
@@ -258,8 +267,7 @@ fn list(
 ) -> Option<Value> {
     let mut checked = Vec::with_capacity(items.len());
     let mut primary = false;
-    too_many(&items, place, findings);
-    for (index, item) in items.into_iter().enumerate().take(MAX_ITEMS) {
+    for (index, item) in items.into_iter().enumerate() {
         let place = Place::Item(place, index);
         let Value::Object(members) = item else {
             wrong_type(&place, "an object", &item, findings);

@@ -18,6 +18,17 @@ use crate::field::{self, MAX_DEPTH, PERSON};
 use crate::person::{Draft, Meta, Person, PersonId, Timestamp};
 use crate::violation::{Findings, Place, Rule, Violations};
 
+/// The largest document, in bytes as it is kept, `id` and `meta` included. Of who was kept when
+/// there was no such limit it can be larger, and stays readable.
+pub const MAX_BYTES: usize = 256 * 1024;
+
+/// What stands beside the members of a draft in its longest document, which has the last version.
+const LONGEST_GIVEN: &str = concat!(
+    r#""id":"ffffffff-ffff-ffff-ffff-ffffffffffff","#,
+    r#","meta":{"created":"9999-12-30T22:00:00.000Z","#,
+    r#""lastModified":"9999-12-30T22:00:00.000Z","version":18446744073709551615}"#,
+);
+
 /// What a client sent: the draft, and what it repeated of the members that the server gives.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Submission {
@@ -54,7 +65,7 @@ impl Submission {
             let message = "It is not the id of the person at this address.";
             return Err(Violations::one("/id", Rule::ReadOnly, message));
         }
-        check::not_own_manager(&self.draft.0, id)
+        check::not_own_manager(self.draft.members(), id)
     }
 }
 
@@ -71,20 +82,42 @@ pub fn check_submission(value: Value) -> Result<Submission, Violations> {
 }
 
 /// Checks a JSON tree of which something may be known to be wrong already.
-pub(crate) fn check(value: Value, mut findings: Findings) -> Result<Submission, Violations> {
+pub(crate) fn check(value: Value, findings: Findings) -> Result<Submission, Violations> {
+    let (id, members, meta) = check_parts(value, findings)?;
+    Ok(Submission { draft: Draft::new(members)?, id, meta })
+}
+
+type Parts = (Option<PersonId>, Map<String, Value>, Option<Meta>);
+
+/// Checks a JSON tree, and takes apart what a client gives and what the server does.
+fn check_parts(value: Value, mut findings: Findings) -> Result<Parts, Violations> {
     let checked = check::person(value, &mut findings);
     let mut members = findings.or(checked)?;
     let id = members.shift_remove("id").and_then(|id| PersonId::parse(id.as_str()?));
     let meta = members.shift_remove("meta").map(|meta| read_meta(&meta)).transpose()?;
-    Ok(Submission { draft: Draft(members), id, meta })
+    Ok((id, members, meta))
 }
 
-/// Reads a document that was written by [`write()`].
+/// Reads a document that was written by [`write()`], perhaps when limits were wider.
 pub fn read_person(bytes: &[u8]) -> Result<Person, Violations> {
-    let Submission { draft, id, meta } = read_draft(bytes)?;
+    let mut findings = Findings::of_what_is_kept();
+    let value = read(bytes, &mut findings)?;
+    let (id, members, meta) = check_parts(value, findings)?;
     let absent =
         |name: &str| Violations::one(format!("/{name}"), Rule::Required, "A document has it.");
-    Ok(Person::new(id.ok_or_else(|| absent("id"))?, draft, meta.ok_or_else(|| absent("meta"))?))
+    let (id, meta) = (id.ok_or_else(|| absent("id"))?, meta.ok_or_else(|| absent("meta"))?);
+    Ok(Person::of(id, members, meta))
+}
+
+/// Refuses members whose document could become larger than [`MAX_BYTES`], however often the person
+/// is written.
+pub(crate) fn measure(members: &Map<String, Value>) -> Result<(), Violations> {
+    let size = to_bytes(members).len() + LONGEST_GIVEN.len();
+    if size > MAX_BYTES {
+        let message = format!("It has {size} bytes; {MAX_BYTES} are allowed.");
+        return Err(Violations::one("", Rule::TooLong, message));
+    }
+    Ok(())
 }
 
 /// Writes the canonical document.

@@ -38,6 +38,8 @@ pub enum Shape {
         members: &'static [Member],
         /// The members that an item can't do without; where it is empty, any one will do.
         required: &'static [&'static str],
+        /// The largest number of items that a client may give.
+        max: usize,
     },
     /// An object of any JSON, bounded in size and depth, and kept verbatim.
     Any,
@@ -73,8 +75,13 @@ pub enum Form {
     PersonId,
 }
 
-/// The largest number of items in a list.
+/// The largest number of items in a list, unless the table has a smaller one for it.
 pub const MAX_ITEMS: usize = 50;
+/// The largest number of `externalIds`: each is a unique key, which a change writes in one
+/// transaction with everything else (`docs/decisions/0012-how-large-a-person-can-be.md`).
+const MAX_EXTERNAL_IDS: usize = 16;
+/// The largest number of `emails`, and of `phoneNumbers`: each is a look-up, likewise.
+const MAX_CONTACTS: usize = 12;
 /// The largest size of `attributes`, in bytes of compact JSON.
 pub const MAX_ATTRIBUTES_BYTES: usize = 16 * 1024;
 /// The deepest nesting of a document, counted from its own braces.
@@ -100,9 +107,10 @@ const fn list(
     name: &'static str,
     members: &'static [Member],
     required: &'static [&'static str],
+    max: usize,
     about: &'static str,
 ) -> Member {
-    Member { name, shape: Shape::List { members, required }, about }
+    Member { name, shape: Shape::List { members, required, max }, about }
 }
 
 const TYPE: Member = text("type", 64, Form::Line, "What it is for, such as `work` or `home`.");
@@ -161,7 +169,13 @@ static META: &[Member] = &[
 pub static PERSON: &[Member] = &[
     exact("id", 36, Form::PersonId, "Given by the server; a UUID of version 7, never reused."),
     line("userName", "The name to sign in with; unique, whatever its case."),
-    list("externalIds", EXTERNAL_ID, &["system", "id"], "Ids of other systems; each is unique."),
+    list(
+        "externalIds",
+        EXTERNAL_ID,
+        &["system", "id"],
+        MAX_EXTERNAL_IDS,
+        "Ids of other systems; each is unique.",
+    ),
     Member {
         name: "types",
         shape: Shape::Labels,
@@ -176,11 +190,11 @@ pub static PERSON: &[Member] = &[
         shape: Shape::PartialDate,
         about: "`1815-12-10`, `1815-12`, `1815` or `--12-10`; a partial date stays partial.",
     },
-    list("emails", EMAIL, &["value"], "E-mail addresses."),
-    list("phoneNumbers", PHONE_NUMBER, &["value"], "Telephone numbers."),
-    list("photos", LINK, &["value"], "Addresses of pictures."),
-    list("urls", LINK, &["value"], "Web pages."),
-    list("addresses", ADDRESS, &[], "Postal addresses."),
+    list("emails", EMAIL, &["value"], MAX_CONTACTS, "E-mail addresses."),
+    list("phoneNumbers", PHONE_NUMBER, &["value"], MAX_CONTACTS, "Telephone numbers."),
+    list("photos", LINK, &["value"], MAX_ITEMS, "Addresses of pictures."),
+    list("urls", LINK, &["value"], MAX_ITEMS, "Web pages."),
+    list("addresses", ADDRESS, &[], MAX_ITEMS, "Postal addresses."),
     line("title", "The job title."),
     text("employeeNumber", 64, Form::Line, "The number within the organisation."),
     line("organization", "The organisation."),

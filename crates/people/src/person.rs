@@ -1,8 +1,8 @@
 //! A person, and what a client may say of one.
 //!
 //! Parse, don't validate: a [`Draft`] only comes from [`crate::document::read_draft`], a
-//! [`Person`] only from a draft or from a document that passes the same checks. Whoever holds one
-//! holds a valid one.
+//! [`Person`] only from a draft or from a kept document that passes the same checks, except that
+//! limits may have been wider when it was kept. Whoever holds one holds a valid one.
 
 use std::fmt;
 use std::time::Duration;
@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::field::SERVER_GIVEN;
+use crate::violation::Violations;
 
 /// The id of a person: a UUID, written in lower case with hyphens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -73,7 +74,9 @@ impl Timestamp {
     /// Reads RFC 3339; anything finer than a millisecond is refused, as it could not be kept.
     pub fn parse(text: &str) -> Option<Self> {
         let moment: jiff::Timestamp = text.parse().ok().filter(|_| is_rfc_3339(text))?;
-        (moment.subsec_nanosecond() % 1_000_000 == 0).then(|| Self(moment.as_millisecond()))
+        let whole = moment.subsec_nanosecond() % 1_000_000 == 0;
+        // The last moments of the year 9999 can be read, and not be written.
+        whole.then(|| Self::from_millis(moment.as_millisecond())).flatten()
     }
 }
 
@@ -117,11 +120,18 @@ pub struct Meta {
     pub version: u64,
 }
 
-/// The members that a client may give, checked, in canonical order.
+/// The members that a client may give, checked, in canonical order. The document that comes of
+/// them never becomes larger than [`crate::document::MAX_BYTES`].
 #[derive(Debug, Clone, PartialEq)]
-pub struct Draft(pub(crate) Map<String, Value>);
+pub struct Draft(Map<String, Value>);
 
 impl Draft {
+    /// Takes members that were checked, unless they are too large in all.
+    pub(crate) fn new(members: Map<String, Value>) -> Result<Self, Violations> {
+        crate::document::measure(&members)?;
+        Ok(Self(members))
+    }
+
     /// The members, in canonical order.
     pub fn members(&self) -> &Map<String, Value> {
         &self.0
@@ -151,9 +161,14 @@ pub struct Person {
 impl Person {
     /// Makes a person of a draft.
     pub fn new(id: PersonId, draft: Draft, meta: Meta) -> Self {
-        let mut document = Map::with_capacity(draft.0.len() + 2);
+        Self::of(id, draft.0, meta)
+    }
+
+    /// Makes a person of members that were checked.
+    pub(crate) fn of(id: PersonId, members: Map<String, Value>, meta: Meta) -> Self {
+        let mut document = Map::with_capacity(members.len() + 2);
         document.insert("id".to_owned(), Value::String(id.to_string()));
-        document.extend(draft.0);
+        document.extend(members);
         document.insert("meta".to_owned(), crate::document::meta_value(meta));
         Self { id, meta, document }
     }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::field::MAX_ITEMS;
+
 /// The rule that a value broke. Its text is part of the API and doesn't change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rule {
@@ -107,33 +109,48 @@ impl std::error::Error for Violations {}
 
 /// Collects violations while a document is walked.
 #[derive(Debug, Default)]
-pub(crate) struct Findings(Vec<Violation>);
+pub(crate) struct Findings {
+    found: Vec<Violation>,
+    /// Whether the document was kept already, perhaps when limits were wider.
+    kept: bool,
+}
 
 impl Findings {
+    /// Findings in a document that was kept already: it stays readable when a limit becomes
+    /// narrower.
+    pub(crate) fn of_what_is_kept() -> Self {
+        Self { kept: true, ..Self::default() }
+    }
+
+    /// How many items a list can have, of which a client may give so many.
+    pub(crate) fn most(&self, max: usize) -> usize {
+        if self.kept { MAX_ITEMS } else { max }
+    }
+
     /// Adds what is wrong at a place; what can't be read there isn't of a wrong type as well.
     pub(crate) fn add(&mut self, place: &Place<'_>, rule: Rule, message: impl Into<String>) {
         let pointer = place.to_string();
-        let known = self.0.iter().any(|known| known.pointer == pointer);
+        let known = self.found.iter().any(|known| known.pointer == pointer);
         if !self.are_enough() && (!known || rule == Rule::Duplicate) {
-            self.0.push(Violation { pointer, rule, message: message.into() });
+            self.found.push(Violation { pointer, rule, message: message.into() });
         }
     }
 
     /// Whether as many were found as are reported.
     pub(crate) fn are_enough(&self) -> bool {
-        self.0.len() >= MAX_VIOLATIONS
+        self.found.len() >= MAX_VIOLATIONS
     }
 
     /// The value, if nothing was found.
     pub(crate) fn or<T>(self, value: T) -> Result<T, Violations> {
-        if self.0.is_empty() { Ok(value) } else { Err(Violations(self.0)) }
+        if self.found.is_empty() { Ok(value) } else { Err(Violations(self.found)) }
     }
 
     /// Whether something is wrong at this place already, or below it: what is wrong isn't missing
     /// as well.
     pub(crate) fn any_below(&self, place: &Place<'_>) -> bool {
         let place = place.to_string();
-        self.0.iter().any(|violation| {
+        self.found.iter().any(|violation| {
             let behind = violation.pointer.strip_prefix(&place);
             behind.is_some_and(|behind| behind.is_empty() || behind.starts_with('/'))
         })

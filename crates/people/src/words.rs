@@ -14,12 +14,12 @@ use crate::person::Person;
 /// The number of the way in which words, keys and orders are derived from documents. Whoever changes
 /// what comes of [`fold`], [`caseless`] or [`of_person`] counts it up, and engines derive anew what
 /// they have stored; so does whoever takes a newer Unicode (a test tells).
-pub const DERIVATION: i64 = 1;
+pub const DERIVATION: i64 = 2;
 
 /// The longest word that is told apart, in characters; what follows is ignored on both sides.
 pub const MAX_WORD: usize = 40;
 /// How many words of a person can be searched for; those of the names come first.
-pub const MAX_WORDS: usize = 64;
+pub const MAX_WORDS: usize = 32;
 /// How many words a search may have.
 pub const MAX_QUERY_WORDS: usize = 8;
 

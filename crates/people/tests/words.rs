@@ -195,7 +195,7 @@ fn a_person_is_found_by_their_own_words() {
 #[test]
 fn words_have_limits_and_names_come_first() {
     let many: Vec<Value> =
-        (0..50).map(|i| json!({"value": format!("x{i:02}@y{i:02}.z{i:02}")})).collect();
+        (0..12).map(|i| json!({"value": format!("x{i:02}@y{i:02}.z{i:02}")})).collect();
     let json = json!({"name": {"familyName": "Last"}, "displayName": "Shown", "emails": many});
     let found = of_person(&person(&json));
     assert_eq!(found.len(), MAX_WORDS);

@@ -1,10 +1,10 @@
 //! Limits: what is exactly as large as allowed is kept, and what is larger by one is refused.
 
-use people::Rule;
-use people::document::{check_submission, read_draft, read_json};
+use people::document::{MAX_BYTES, check_submission, read_draft, read_json, read_person, write};
 use people::field::{
     Form, MAX_ATTRIBUTES_BYTES, MAX_DEPTH, MAX_ITEMS, Member, PERSON, SERVER_GIVEN, Shape,
 };
+use people::{Change, Meta, Person, PersonId, Rule, Timestamp, Violations};
 use serde_json::{Map, Value, json};
 
 /// Checks that one value is kept and the other is refused by this rule at this place alone.
@@ -73,7 +73,7 @@ fn every_text_has_a_longest_length() {
                 let wrap = |part: &Member, value| json!({part.name: value});
                 check_texts(members, &wrap, name, &format!("/{name}"));
             }
-            Shape::List { members, required } => {
+            Shape::List { members, required, .. } => {
                 let wrap = |part: &Member, value| item(required, part, value);
                 check_texts(members, &wrap, name, &format!("/{name}/0"));
             }
@@ -97,42 +97,54 @@ fn a_text_is_measured_after_normalisation() {
 #[test]
 fn every_list_has_a_longest_length() {
     for member in PERSON {
-        let item = |i: usize| match &member.shape {
-            Shape::Labels => Some(json!(format!("l{i}"))),
-            Shape::List { required: [], .. } => Some(json!({"country": "x"})),
-            Shape::List { required, .. } => Some(
-                required
-                    .iter()
-                    .map(|name| ((*name).to_owned(), json!(format!("{i}@b"))))
-                    .collect::<Map<_, _>>()
-                    .into(),
-            ),
-            _ => None,
+        let max = match &member.shape {
+            Shape::Labels => MAX_ITEMS,
+            Shape::List { max, .. } => *max,
+            _ => continue,
         };
-        if item(0).is_none() {
-            continue;
-        }
-        let items = |count| (0..count).map(|i| item(i).unwrap()).collect::<Value>();
-        let pointer = format!("/{}", member.name);
-        check(member.name, &items(MAX_ITEMS), &items(MAX_ITEMS + 1), &pointer, Rule::TooLong);
+        let (kept, refused) = (items(member, max), items(member, max + 1));
+        check(member.name, &kept, &refused, &format!("/{}", member.name), Rule::TooLong);
     }
+}
+
+/// So many items of a list.
+fn items(member: &Member, count: usize) -> Value {
+    let item = |i: usize| match &member.shape {
+        Shape::List { required: [], .. } => json!({"country": "x"}),
+        Shape::List { required, .. } => {
+            let part = |name: &&str| ((*name).to_owned(), json!(format!("{i}@b")));
+            Value::Object(required.iter().map(part).collect())
+        }
+        _ => json!(format!("l{i}")),
+    };
+    (0..count).map(item).collect()
+}
+
+/// Lists that indexes know are shorter than others: what a person may have of these is written
+/// down here once more, as clients rely on it.
+#[test]
+fn lists_that_are_indexed_are_shorter() {
+    let shorter = PERSON.iter().filter_map(|member| match member.shape {
+        Shape::List { max, .. } if max < MAX_ITEMS => Some((member.name, max)),
+        _ => None,
+    });
+    let expected = [("externalIds", 16), ("emails", 12), ("phoneNumbers", 12)];
+    assert_eq!(shorter.collect::<Vec<_>>(), expected);
 }
 
 /// However long a list is, it costs no more than the longest one that is allowed.
 #[test]
 fn what_is_beyond_the_end_of_a_list_is_not_looked_at() {
-    for (name, good, bad) in [
-        ("emails", json!({"value": "a@b"}), json!({"value": ""})),
-        ("addresses", json!({"country": "x"}), json!(7)),
-        ("types", json!(null), json!("")),
+    for (name, max, bad) in [
+        ("emails", 12, json!({"value": ""})),
+        ("addresses", MAX_ITEMS, json!(7)),
+        ("types", MAX_ITEMS, json!("")),
     ] {
-        let mut items: Vec<Value> = vec![good; MAX_ITEMS];
-        if name == "types" {
-            items = (0..MAX_ITEMS).map(|i| json!(format!("l{i}"))).collect();
-        }
-        items.extend([bad.clone(), bad]);
-        let kept = json!(items[..MAX_ITEMS]);
-        check(name, &kept, &json!(items), &format!("/{name}"), Rule::TooLong);
+        let member = PERSON.iter().find(|member| member.name == name).unwrap();
+        let kept = items(member, max);
+        let mut refused = kept.clone();
+        refused.as_array_mut().unwrap().extend([bad.clone(), bad]);
+        check(name, &kept, &refused, &format!("/{name}"), Rule::TooLong);
     }
 }
 
@@ -198,4 +210,91 @@ fn a_tree_is_as_deep_as_a_text() {
         assert_eq!(read, checked, "{levels}");
         assert_eq!(read.is_ok(), levels < MAX_DEPTH, "{levels}");
     }
+}
+
+/// What the server gives, at its longest: any moments, and the last version.
+fn longest_given() -> (PersonId, Meta) {
+    let meta = Meta {
+        created: Timestamp::parse("0000-01-01T00:00:00.000Z").unwrap(),
+        last_modified: Timestamp::parse("9999-12-30T22:00:00.000Z").unwrap(),
+        version: u64::MAX,
+    };
+    (PersonId::from_bytes([0xff; 16]), meta)
+}
+
+/// Somebody large, with a text of so many characters more.
+fn large(length: usize) -> Value {
+    let links = json!(vec![json!({"value": "x".repeat(2048)}); 50]);
+    let addresses = vec![json!({"formatted": "y".repeat(1024)}); 50];
+    json!({"displayName": "Ada", "photos": links, "urls": links, "addresses": addresses,
+        "attributes": {"a": "x".repeat(length)}})
+}
+
+/// However long `id` and `meta` are or become, the document keeps to its size.
+#[test]
+fn a_document_has_a_largest_size() {
+    let document = |sent: &Value| {
+        let (id, meta) = longest_given();
+        let read = read_draft(sent.to_string().as_bytes());
+        assert_eq!(read, check_submission(sent.clone()));
+        read.map(|submission| write(&Person::new(id, submission.draft, meta)))
+    };
+    let places = |violations: &Violations| -> Vec<(String, Rule)> {
+        violations.iter().map(|v| (v.pointer.clone(), v.rule)).collect()
+    };
+    let too_large = [(String::new(), Rule::TooLong)];
+    let length = MAX_BYTES - document(&large(0)).unwrap().len();
+    let largest = document(&large(length)).unwrap();
+    assert_eq!(largest.len(), MAX_BYTES);
+    let refused = document(&large(length + 1)).unwrap_err();
+    assert_eq!(places(&refused), too_large);
+    let said = format!("It has {} bytes; {MAX_BYTES} are allowed.", MAX_BYTES + 1);
+    assert_eq!(refused.first().unwrap().message, said);
+
+    let largest = read_person(&largest).unwrap();
+    for (nick_name, expected) in [("", None), ("A", Some(&too_large[..]))] {
+        let patch = json!({"nickName": (!nick_name.is_empty()).then_some(nick_name)});
+        let patched = Change::read_merge(patch.to_string().as_bytes()).unwrap().apply(&largest);
+        assert_eq!(patched.err().as_ref().map(places).as_deref(), expected);
+    }
+}
+
+/// What counts are bytes as they are kept: U+FB2C is kept as three characters.
+#[test]
+fn a_document_is_measured_after_normalisation() {
+    let links = json!(vec![json!({"value": "\u{fb2c}".repeat(682)}); 50]);
+    let sent = json!({"displayName": "Ada", "photos": links, "urls": links}).to_string();
+    assert!(sent.len() < MAX_BYTES);
+    let refused = read_draft(sent.as_bytes()).unwrap_err();
+    assert_eq!(refused.first().map(|v| (v.pointer.as_str(), v.rule)), Some(("", Rule::TooLong)));
+}
+
+/// Who was kept when limits were wider stays readable, and is changed to somebody within them.
+#[test]
+fn what_was_kept_before_a_limit_is_read() {
+    let (id, meta) = longest_given();
+    let lists = [("externalIds", MAX_ITEMS), ("emails", MAX_ITEMS), ("phoneNumbers", MAX_ITEMS)];
+    let kept = |lists: &[(&str, usize)]| {
+        let draft = check_submission(large(0)).unwrap().draft;
+        let mut kept = Value::Object(Person::new(id, draft, meta).document().clone());
+        kept["attributes"] = json!({"a": "x".repeat(MAX_ATTRIBUTES_BYTES - 8)});
+        for (name, count) in lists {
+            let member = PERSON.iter().find(|member| member.name == *name).unwrap();
+            kept[*name] = items(member, *count);
+        }
+        kept.to_string()
+    };
+    let person = read_person(kept(&lists).as_bytes()).unwrap();
+    assert!(write(&person).len() > MAX_BYTES);
+    for (name, count) in lists {
+        assert_eq!(person.items(name).len(), count, "{name}");
+        assert!(read_person(kept(&[(name, MAX_ITEMS + 1)]).as_bytes()).is_err(), "{name}");
+    }
+    let patched =
+        |patch: &Value| Change::read_merge(patch.to_string().as_bytes()).unwrap().apply(&person);
+    let refused = patched(&json!({"title": "x"})).unwrap_err();
+    let pointers: Vec<_> = refused.iter().map(|v| v.pointer.as_str()).collect();
+    assert_eq!(pointers, ["/externalIds", "/emails", "/phoneNumbers"]);
+    let less = json!({"externalIds": null, "emails": null, "phoneNumbers": null, "urls": null});
+    assert!(patched(&less).is_ok());
 }

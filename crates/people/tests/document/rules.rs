@@ -188,6 +188,8 @@ fn moments_are_written_as_rfc_3339() {
         "-002026-01-01T00:00:00Z",
         "2026-01-01T00:00:00,5Z",
         "2026-01-01T00:00:00+01",
+        // Later than any that can be written.
+        "9999-12-30T22:00:00.001Z",
     ] {
         let row = format!(r#""meta": {{"created": "{text}"}}"#);
         check_member(&[(&row, &[("/meta/created", Rule::Form)])]);

@@ -65,7 +65,7 @@ fn value(shape: &'static Shape) -> BoxedStrategy<Value> {
         Shape::Object(members) => {
             some_of(members.iter().collect(), 0.5).prop_map(Value::Object).boxed()
         }
-        Shape::List { members, required } => list(members, required),
+        Shape::List { members, required, .. } => list(members, required),
         Shape::Any => object().prop_map(Value::Object).boxed(),
         Shape::Integer | Shape::Timestamp => Just(Value::Null).boxed(),
     }

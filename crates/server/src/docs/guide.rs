@@ -4,7 +4,7 @@ use people::document;
 use people::filter::{MAX_BYTES, MAX_NESTING, MAX_TERMS};
 use people::page::{DEFAULT_LIMIT, MAX_LIMIT, MAX_SEARCH_BYTES};
 use people::violation::MAX_VIOLATIONS;
-use people::words::MAX_QUERY_WORDS;
+use people::words::{MAX_QUERY_WORDS, MAX_WORDS};
 
 use super::html::{block, code, prose, table};
 use super::problems;
@@ -30,7 +30,11 @@ pub(super) fn basics() -> Section {
         "Every answer has the header `X-Request-Id`. A caller's own id is taken over from the same \
          header of the request, if it has 1 to 64 letters, digits and signs of `-_.` only.",
     ];
-    let size = format!("A body has at most {} KiB.", MAX_BODY / 1024);
+    let size = format!(
+        "A body has at most {} KiB, and a person as they are kept, with `id` and `meta`, {} KiB.",
+        MAX_BODY / 1024,
+        document::MAX_BYTES / 1024,
+    );
     let item = |line: &str| format!("<li>{}</li>\n", prose(line));
     let items = said.map(item).concat() + &item(&size);
     let steps = "<p>Write somebody, find her, and read what is kept:</p>\n".to_owned()
@@ -62,7 +66,8 @@ fn search() -> String {
         ("obrien", "O’Brien; so does `brien`"),
     ];
     let limits = format!(
-        "A search has at most {MAX_QUERY_WORDS} words and {MAX_SEARCH_BYTES} bytes. It can be \
+        "A person is found by {MAX_WORDS} different words at most; those of the names come first. \
+         A search has at most {MAX_QUERY_WORDS} words and {MAX_SEARCH_BYTES} bytes. It can be \
          combined with `filter`: both have to hold."
     );
     paragraphs([
@@ -207,8 +212,8 @@ fn errors() -> String {
 "#;
     let several = format!(
         "Where a document breaks rules, `violations` has all of them, {MAX_VIOLATIONS} at most, each \
-         with a JSON pointer (RFC 6901) into what was sent. The seed's dialect says errors as \
-         `{{\"error\": …}}` instead."
+         with a JSON pointer (RFC 6901) into what was sent, empty for all of it. The seed's dialect \
+         says errors as `{{\"error\": …}}` instead."
     );
     let rules = RULES.map(|(name, about)| [code(name), prose(about)]);
     rfc.to_owned()

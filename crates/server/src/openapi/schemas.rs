@@ -136,8 +136,12 @@ fn person(kept: bool) -> Value {
     if kept {
         written["required"] = json!(["id", "active", "meta"]);
     } else {
-        let about = "Some name is needed: any part of `name`, `displayName` or `userName`. `id` \
-                     and `meta` are given by the server; a replacement may repeat them.";
+        let about = format!(
+            "Some name is needed: any part of `name`, `displayName` or `userName`. `id` and `meta` \
+             are given by the server; a replacement may repeat them. With them, the compact JSON \
+             of a person has at most {} bytes.",
+            people::document::MAX_BYTES
+        );
         written["description"] = about.into();
         let named = ["name", "displayName", "userName"].map(|name| json!({"required": [name]}));
         written["anyOf"] = json!(named);
@@ -183,8 +187,8 @@ fn property(member: &Member) -> Value {
             "items": {"type": "string", "minLength": 1, "maxLength": 64},
         }),
         Shape::Object(members) => object(members, &[]),
-        Shape::List { members, required } => json!({
-            "type": "array", "maxItems": MAX_ITEMS, "items": object(members, required),
+        Shape::List { members, required, max } => json!({
+            "type": "array", "maxItems": max, "items": object(members, required),
         }),
         Shape::Any => json!({
             "type": "object",

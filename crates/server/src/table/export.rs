@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use people::field::{MAX_ITEMS, Member, PERSON, Shape};
+use people::field::{Member, PERSON, Shape};
 use serde_json::{Map, Value};
 
 use super::target::{ATTRIBUTES, Item, Spot, Target, fits_a_header, position};
@@ -146,7 +146,7 @@ fn cells(name: &str, value: &Value) -> Option<Vec<(Target, String)>> {
             let cell = |(part, text)| (target(Spot::Part(part)), text);
             Some(texts(members, parts)?.into_iter().map(cell).collect())
         }
-        (Shape::List { members, .. }, Value::Array(items)) if items.len() <= MAX_ITEMS => {
+        (Shape::List { members, max, .. }, Value::Array(items)) if items.len() <= *max => {
             let mut cells = Vec::new();
             for (nth, item) in (1..).zip(items) {
                 let item = texts(members, item.as_object()?)?;

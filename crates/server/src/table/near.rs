@@ -69,7 +69,9 @@ fn targets() -> Vec<String> {
     let mut targets = Vec::new();
     for member in PERSON.iter().filter(|member| !SERVER_GIVEN.contains(&member.name)) {
         match &member.shape {
-            Shape::List { members, required: [] } | Shape::Object(members) if members.len() > 1 => {
+            Shape::List { members, required: [], .. } | Shape::Object(members)
+                if members.len() > 1 =>
+            {
                 targets.extend(members.iter().map(|part| format!("{}.{}", member.name, part.name)));
             }
             _ => targets.push(member.name.to_owned()),

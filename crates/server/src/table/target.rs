@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use people::field::{self, MAX_DEPTH, MAX_ITEMS, Member, PERSON, Shape};
+use people::field::{self, MAX_DEPTH, Member, PERSON, Shape};
 
 use super::near;
 
@@ -56,7 +56,9 @@ impl Target {
         let position = position(PERSON, name).ok_or_else(|| unknown(text))?;
         let spot = match &PERSON[position].shape {
             Shape::Object(members) => part(name, members, tail),
-            Shape::List { members, required } => item(name, members, required.last(), tail),
+            Shape::List { members, required, max } => {
+                item(name, members, required.last(), *max, tail)
+            }
             Shape::Any if !tail.is_empty() => path(tail),
             _ if tail.is_empty() => Ok(Spot::Whole),
             _ => Err(format!("`{name}` is a single value; write `{name}`.")),
@@ -148,6 +150,7 @@ fn item(
     name: &str,
     members: &'static [Member],
     default: Option<&&'static str>,
+    max: usize,
     tail: &str,
 ) -> Result<Spot, String> {
     let (kind, tail) = match tail.strip_prefix('[').map(|tail| tail.rsplit_once(']')) {
@@ -162,9 +165,9 @@ fn item(
         Some((count, part)) => (count, Some(part)),
         None => (tail, None),
     };
-    let nth = nth(count).ok_or_else(|| {
+    let nth = nth(count).filter(|nth| (1..=max).contains(nth)).ok_or_else(|| {
         format!(
-            "Count the items as in `{name}#2`, up to {MAX_ITEMS}; their type goes before: \
+            "Count the items as in `{name}#2`, up to {max}; their type goes before: \
              `{name}[work]#2`."
         )
     })?;
@@ -185,7 +188,7 @@ fn nth(text: &str) -> Option<usize> {
     if text.is_empty() {
         return Some(1);
     }
-    text.strip_prefix('#')?.parse().ok().filter(|nth| (1..=MAX_ITEMS).contains(nth))
+    text.strip_prefix('#')?.parse().ok()
 }
 
 /// Reads what follows `attributes`, such as `.address.city`.

@@ -211,16 +211,19 @@ async fn long_words_are_found(store: Arc<dyn Store>) {
 /// Beyond [`MAX_WORDS`] words nothing is found, and what comes first is found whatever follows.
 async fn the_first_words_of_a_person_are_found(store: Arc<dyn Store>) {
     let word = |i: usize| format!("w{i:03}");
-    let emails: Vec<Value> =
-        (0..50).map(|i| json!({"value": format!("{}@{}", word(2 * i), word(2 * i + 1))})).collect();
+    let email = |i: usize| {
+        let [one, two, three, four] = [0, 1, 2, 3].map(|part| word(4 * i + part));
+        json!({"value": format!("{one}.{two}@{three}.{four}")})
+    };
+    let emails: Vec<Value> = (0..12).map(email).collect();
     let json = json!({"name": {"formatted": "Ada", "familyName": "Last"}, "emails": emails});
     insert_all(&*store, &[person(&json)]).await;
     assert_found(&*store, "ada last", &["Ada"]).await;
-    for i in 0..100 {
+    for i in 0..48 {
         let expected: &[&str] = if i + 2 < MAX_WORDS { &["Ada"] } else { &[] };
         assert_found(&*store, &word(i), expected).await;
     }
-    let all: Vec<String> = (0..MAX_QUERY_WORDS).map(|i| word(i * 7)).collect();
+    let all: Vec<String> = (0..MAX_QUERY_WORDS).map(|i| word(i * 4)).collect();
     assert_found(&*store, &all.join(" "), &["Ada"]).await;
 }
 
