@@ -18,6 +18,9 @@ use crate::Outcome;
 /// One request: the path, and what is sent.
 pub(crate) type Ask = (String, Option<Sent>);
 
+/// The requests of a round: the `n`th of a connection.
+pub(crate) type Requests = Arc<dyn Fn(usize, usize) -> Ask + Send + Sync>;
+
 /// What a request sends.
 #[derive(Clone)]
 pub(crate) struct Sent {
@@ -35,6 +38,11 @@ pub(crate) struct Round {
 }
 
 impl Round {
+    /// How many answers there were.
+    pub(crate) fn answers(&self) -> usize {
+        self.latencies.len()
+    }
+
     /// The time within which so many of a hundred answers came.
     pub(crate) fn percentile(&self, percent: usize) -> Duration {
         let last = self.latencies.len().saturating_sub(1);
@@ -84,12 +92,12 @@ impl Client {
     }
 }
 
-/// Runs a round. `ask` makes the `n`th request of a connection; any answer but a good one ends it.
+/// Runs a round; any answer but a good one ends it.
 pub(crate) async fn round(
     address: SocketAddr,
     connections: usize,
     length: Duration,
-    ask: Arc<dyn Fn(usize, usize) -> Ask + Send + Sync>,
+    requests: Requests,
 ) -> Outcome<Round> {
     let mut clients = Vec::new();
     for _ in 0..connections {
@@ -98,12 +106,12 @@ pub(crate) async fn round(
     let begun = Instant::now();
     let mut running = JoinSet::new();
     for (connection, mut client) in clients.into_iter().enumerate() {
-        let ask = Arc::clone(&ask);
+        let requests = Arc::clone(&requests);
         running.spawn(async move {
             let mut latencies = Vec::new();
             while begun.elapsed() < length {
                 let asked = Instant::now();
-                client.ask_well(ask(connection, latencies.len())).await?;
+                client.ask_well(requests(connection, latencies.len())).await?;
                 latencies.push(asked.elapsed());
             }
             Outcome::Ok(latencies)

@@ -1,9 +1,10 @@
-//! Measures the service beside bare stand-ins: the same load generator, the same machine, rounds in
+//! Measures the service beside bare stand-ins, and its engines beside each other: the same load generator, the same machine, rounds in
 //! alternation, one run. What counts are the ratios.
 
 #![expect(clippy::cast_precision_loss, reason = "rates and sizes are shown with a few digits")]
 
 mod bare;
+mod dynamodb;
 mod groups;
 mod load;
 mod report;
@@ -14,10 +15,11 @@ mod writes;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, ValueEnum, value_parser};
 
 use report::Report;
 use rounds::Bench;
+use service::Program;
 
 type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
@@ -25,11 +27,17 @@ type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 #[derive(Parser)]
 struct Arguments {
     #[command(subcommand)]
-    part: Option<Part>,
+    command: Option<Command>,
+    /// Measure this part only.
+    #[arg(long)]
+    only: Option<Part>,
     /// The program to measure.
     #[arg(long, default_value = "target/release/peopleinfo")]
     peopleinfo: PathBuf,
-    /// Where the table goes.
+    /// The emulator of DynamoDB.
+    #[arg(long, default_value = "target/emulator/release/emulator")]
+    emulator: PathBuf,
+    /// Where the tables go.
     #[arg(long, default_value = "bench/RESULTS.md")]
     results: PathBuf,
     /// A folder for the stores; it is made, and emptied at the end.
@@ -38,6 +46,9 @@ struct Arguments {
     /// How many people the large store has.
     #[arg(long, default_value_t = 1_000_000)]
     people: u64,
+    /// How many people the DynamoDB table has, and the store beside it.
+    #[arg(long, default_value_t = 20_000, value_parser = value_parser!(u64).range(100..))]
+    table_people: u64,
     /// How long each round takes, in seconds.
     #[arg(long, default_value_t = 5)]
     seconds: u64,
@@ -49,8 +60,17 @@ struct Arguments {
     keep: bool,
 }
 
-#[derive(Subcommand)]
+/// A part of the measurement.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Part {
+    /// SQLite beside bare stand-ins.
+    Sqlite,
+    /// DynamoDB, that is an emulator of it, beside SQLite.
+    Dynamodb,
+}
+
+#[derive(Subcommand)]
+enum Command {
     /// Serve fixed bytes from a bare axum handler (started by the measurement itself).
     Bare {
         /// The file whose bytes are served.
@@ -61,20 +81,31 @@ enum Part {
 #[tokio::main]
 async fn main() -> Outcome<()> {
     let arguments = Arguments::parse();
-    if let Some(Part::Bare { file }) = arguments.part {
+    if let Some(Command::Bare { file }) = arguments.command {
         return bare::serve(&file).await;
     }
     std::fs::create_dir_all(&arguments.folder)?;
     let bench = Bench {
-        program: arguments.peopleinfo,
+        program: Program { file: arguments.peopleinfo, environment: Vec::new() },
         folder: arguments.folder.clone(),
         people: arguments.people,
         round: Duration::from_secs(arguments.seconds),
         rounds: arguments.rounds,
     };
-    let mut report = Report::new(arguments.people);
-    bench.run(&mut report).await?;
+    let mut report = Report::default();
+    let measured = async {
+        if arguments.only != Some(Part::Dynamodb) {
+            bench.run(&mut report).await?;
+        }
+        if arguments.only != Some(Part::Sqlite) {
+            bench.dynamodb(&mut report, &arguments.emulator, arguments.table_people).await?;
+        }
+        Outcome::Ok(())
+    };
+    let measured = measured.await;
+    // What there is by then is told even if the rest failed.
     report.write(&arguments.results)?;
+    measured?;
     if !arguments.keep {
         std::fs::remove_dir_all(&arguments.folder)?;
     }

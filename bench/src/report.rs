@@ -7,14 +7,23 @@ use std::process::Command;
 use crate::Outcome;
 
 /// Rows of results, in the order in which they were measured.
+#[derive(Default)]
 pub(crate) struct Report {
-    people: u64,
+    parts: Vec<Part>,
+}
+
+/// A table and what is to be known of it.
+struct Part {
+    title: String,
+    text: String,
     rows: Vec<[String; 4]>,
 }
 
 impl Report {
-    pub(crate) fn new(people: u64) -> Self {
-        Self { people, rows: Vec::new() }
+    /// Begins a table, to which the rows go from now on.
+    pub(crate) fn part(&mut self, title: &str, text: &str) {
+        let (title, text) = (title.to_owned(), text.to_owned());
+        self.parts.push(Part { title, text, rows: Vec::new() });
     }
 
     /// Adds a row: what was measured, what came out, the budget, and how many times as good as the
@@ -26,21 +35,22 @@ impl Report {
             None => String::new(),
         };
         println(&format!("{what}: {result} (budget: {budget}) {kept}"));
-        self.rows.push([what.to_owned(), result, budget.to_owned(), kept]);
+        if let Some(part) = self.parts.last_mut() {
+            part.rows.push([what.to_owned(), result, budget.to_owned(), kept]);
+        }
     }
 
-    /// Writes the table as Markdown.
+    /// Writes the tables as Markdown.
     pub(crate) fn write(&self, file: &Path) -> Outcome<()> {
-        let mut text = format!(
-            "# Results\n\nWritten by `bench/run`; {} people in the large store.\n\n{}\n\n\
-             | what | result | budget | |\n|---|---|---|---|\n",
-            self.people,
-            machine()
-        );
-        for [what, result, budget, kept] in &self.rows {
-            writeln!(text, "| {what} | {result} | {budget} | {kept} |")?;
+        let mut all = format!("# Results\n\nWritten by `bench/run`.\n\n{}\n", machine());
+        for Part { title, text, rows } in &self.parts {
+            writeln!(all, "\n## {title}\n\n{text}\n")?;
+            all.push_str("| what | result | budget | |\n|---|---|---|---|\n");
+            for [what, result, budget, kept] in rows {
+                writeln!(all, "| {what} | {result} | {budget} | {kept} |")?;
+            }
         }
-        Ok(std::fs::write(file, text)?)
+        Ok(std::fs::write(file, all)?)
     }
 }
 

@@ -7,16 +7,25 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use crate::Outcome;
-use crate::load::{self, Ask, Client, Round};
+use crate::load::{self, Ask, Client, Requests, Round};
 use crate::report::{Report, println};
-use crate::service::{self, Service};
+use crate::service::{self, Program, Service};
 
 /// The words of the `n`th search.
 type Words = fn(&Sample, usize) -> String;
 
+/// What is searched for.
+pub(crate) const SEARCHES: [(&str, Words); 3] = [
+    ("`q` of one word", |sample, n| prefix(sample, n, 2 + n % 5)),
+    ("`q` of two words", |sample, n| {
+        format!("{}+{}", prefix(sample, n, 2 + n % 4), prefix(sample, n / 7, 1 + n % 3))
+    }),
+    ("`q` of one letter", |sample, n| prefix(sample, n, 1)),
+];
+
 /// How the run is set up.
 pub(crate) struct Bench {
-    pub(crate) program: PathBuf,
+    pub(crate) program: Program,
     pub(crate) folder: PathBuf,
     pub(crate) people: u64,
     pub(crate) round: Duration,
@@ -31,7 +40,8 @@ pub(crate) struct Sample {
 
 impl Bench {
     pub(crate) async fn run(&self, report: &mut Report) -> Outcome<()> {
-        let binary = std::fs::metadata(&self.program)?.len();
+        report.part("SQLite", &format!("{} people in the large store.", self.people));
+        let binary = std::fs::metadata(&self.program.file)?.len();
         report.row("release binary", mebibytes(binary), "≤ 25 MiB", Some(share(25 << 20, binary)));
         let large = self.fill(report)?;
         self.reads(report, &large).await?;
@@ -110,14 +120,11 @@ impl Bench {
         let file = self.folder.join("person.json");
         std::fs::write(&file, &body)?;
         let bare = Service::bare(&file)?;
-        let people = Arc::clone(sample);
-        let ask: Arc<dyn Fn(usize, usize) -> Ask + Send + Sync> = Arc::new(move |connection, n| {
-            get(&format!("/v1/people/{}", people.ids[scatter(connection, n) % people.ids.len()]))
-        });
+        let gets = gets(sample);
         let (mut ours, mut theirs) = (Vec::new(), Vec::new());
         for _ in 0..self.rounds {
-            theirs.push(load::round(bare.address, 64, self.round, Arc::clone(&ask)).await?);
-            ours.push(load::round(service.address, 64, self.round, Arc::clone(&ask)).await?);
+            theirs.push(load::round(bare.address, 64, self.round, Arc::clone(&gets)).await?);
+            ours.push(load::round(service.address, 64, self.round, Arc::clone(&gets)).await?);
         }
         let (ours, theirs) = (median(&ours), median(&theirs));
         let ratio = ours.rate / theirs.rate;
@@ -139,33 +146,19 @@ impl Bench {
         service: &Service,
         sample: &Arc<Sample>,
     ) -> Outcome<()> {
-        let searches: [(&str, Words); 3] = [
-            ("`q` of one word", |sample, n| prefix(sample, n, 2 + n % 5)),
-            ("`q` of two words", |sample, n| {
-                format!("{}+{}", prefix(sample, n, 2 + n % 4), prefix(sample, n / 7, 1 + n % 3))
-            }),
-            ("`q` of one letter", |sample, n| prefix(sample, n, 1)),
-        ];
-        for (what, words) in searches {
-            let people = Arc::clone(sample);
-            let ask = move |connection, n| {
-                get(&format!("/v1/people?q={}", words(&people, scatter(connection, n))))
-            };
-            let round = load::round(service.address, 16, self.round, Arc::new(ask)).await?;
+        for (what, words) in SEARCHES {
+            let searches = searches(sample, words);
+            let round = load::round(service.address, 16, self.round, searches).await?;
             Self::latency(report, &format!("{what}, 16 connections"), &round, 10);
         }
-        let cursors = self.cursors(service).await?;
-        let ask = move |connection, n| {
-            let cursor = &cursors[scatter(connection, n) % cursors.len()];
-            get(&format!("/v1/people?limit=50&cursor={cursor}"))
-        };
-        let round = load::round(service.address, 16, self.round, Arc::new(ask)).await?;
+        let pages = pages(self.cursors(service).await?);
+        let round = load::round(service.address, 16, self.round, pages).await?;
         Self::latency(report, "a page of 50, 16 connections", &round, 5);
         Ok(())
     }
 
     /// Cursors of the first pages.
-    async fn cursors(&self, service: &Service) -> Outcome<Vec<String>> {
+    pub(crate) async fn cursors(&self, service: &Service) -> Outcome<Vec<String>> {
         let mut client = Client::connect(service.address).await?;
         let (mut cursors, mut path) = (Vec::new(), "/v1/people?limit=50".to_owned());
         while cursors.len() < 500 {
@@ -209,6 +202,30 @@ pub(crate) fn get(path: &str) -> Ask {
     (path.to_owned(), None)
 }
 
+/// Reads of one person each.
+pub(crate) fn gets(sample: &Arc<Sample>) -> Requests {
+    let people = Arc::clone(sample);
+    Arc::new(move |connection, n| {
+        get(&format!("/v1/people/{}", people.ids[scatter(connection, n) % people.ids.len()]))
+    })
+}
+
+/// Searches for these words.
+pub(crate) fn searches(sample: &Arc<Sample>, words: Words) -> Requests {
+    let people = Arc::clone(sample);
+    Arc::new(move |connection, n| {
+        get(&format!("/v1/people?q={}", words(&people, scatter(connection, n))))
+    })
+}
+
+/// Reads of a page of 50 each.
+pub(crate) fn pages(cursors: Vec<String>) -> Requests {
+    Arc::new(move |connection, n| {
+        let cursor = &cursors[scatter(connection, n) % cursors.len()];
+        get(&format!("/v1/people?limit=50&cursor={cursor}"))
+    })
+}
+
 /// Spreads the numbers of requests over the sample (the multiplier of Knuth's hash).
 pub(crate) fn scatter(connection: usize, n: usize) -> usize {
     (n * 64 + connection).wrapping_mul(2_654_435_761) >> 7
@@ -240,7 +257,7 @@ fn share(budget: u64, size: u64) -> f64 {
     budget as f64 / size as f64
 }
 
-fn median(rounds: &[Round]) -> &Round {
+pub(crate) fn median(rounds: &[Round]) -> &Round {
     let mut order: Vec<&Round> = rounds.iter().collect();
     order.sort_by(|a, b| a.rate.total_cmp(&b.rate));
     order[order.len() / 2]
@@ -251,7 +268,7 @@ pub(crate) fn middle(mut values: Vec<f64>) -> f64 {
     values[values.len() / 2]
 }
 
-fn millis(time: Duration) -> String {
+pub(crate) fn millis(time: Duration) -> String {
     format!("{:.2} ms", time.as_secs_f64() * 1_000.0)
 }
 

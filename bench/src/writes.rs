@@ -2,6 +2,8 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -9,25 +11,22 @@ use serde_json::Value;
 
 use crate::Outcome;
 use crate::groups::{self, Row};
-use crate::load::{self, Ask, Sent};
+use crate::load::{self, Requests, Sent};
 use crate::report::Report;
-use crate::rounds::{Bench, middle, remove, scatter};
+use crate::rounds::{Bench, Sample, middle, remove, scatter};
 use crate::service::{self, Service};
 
 /// The rate of durable writes that the small Node.js service reached on such a machine.
 const SEED_POSTS: f64 = 1_030.0;
 /// How many write at once.
-const CONNECTIONS: [usize; 3] = [1, 16, 64];
-
-/// The requests of a round.
-type Requests = Arc<dyn Fn(usize, usize) -> Ask + Send + Sync>;
+pub(crate) const CONNECTIONS: [usize; 3] = [1, 16, 64];
 
 impl Bench {
     pub(crate) async fn writes(&self, report: &mut Report, large: &Path) -> Outcome<()> {
         let bodies = Arc::new(self.bodies()?);
         for connections in CONNECTIONS {
             let file = self.folder.join(format!("empty-{connections}.db"));
-            let requests = posts(&bodies, connections);
+            let requests = posts(&bodies);
             let rate = self.rate(&file, connections, requests, self.round).await?;
             let what =
                 format!("durable `POST /v1/people` into an empty store, {connections} connections");
@@ -41,14 +40,14 @@ impl Bench {
         let rows = rows.map(|(n, body)| Row::of(body, n as u128)).collect::<Outcome<Vec<_>>>()?;
         for connections in CONNECTIONS {
             let bare = |file: &Path| groups::create(file, &rows, connections, 2 * self.round);
-            let requests = posts(&bodies, connections);
+            let requests = posts(&bodies);
             let (ours, theirs) = self.beside(large, connections, &requests, bare).await?;
             compare(report, "POST /v1/people", connections, ours, theirs);
         }
-        let ids = Arc::new(self.ids(large).await?);
+        let sample = Arc::new(self.sample_of(large).await?);
         for connections in CONNECTIONS {
-            let bare = |file: &Path| groups::change(file, &ids, connections, 2 * self.round);
-            let requests = patches(&ids);
+            let bare = |file: &Path| groups::change(file, &sample.ids, connections, 2 * self.round);
+            let requests = patches(&sample);
             let (ours, theirs) = self.beside(large, connections, &requests, bare).await?;
             compare(report, "PATCH /v1/people/{id}", connections, ours, theirs);
         }
@@ -88,13 +87,13 @@ impl Bench {
         Ok(load::round(service.address, connections, length, requests).await?.rate)
     }
 
-    async fn ids(&self, large: &Path) -> Outcome<Vec<String>> {
+    async fn sample_of(&self, large: &Path) -> Outcome<Sample> {
         let service = Service::start(&self.program, &Self::store(large))?;
-        Ok(self.sample(&service).await?.ids)
+        self.sample(&service).await
     }
 
     /// What clients would send: people of another seed than those of the large store.
-    fn bodies(&self) -> Outcome<Vec<Bytes>> {
+    pub(crate) fn bodies(&self) -> Outcome<Vec<Bytes>> {
         let (store, file) = (self.folder.join("bodies.db"), self.folder.join("bodies.ndjson"));
         let many = (40_000 * self.round.as_secs()).max(80_000).to_string();
         let demo = ["demo", "--people", &many, "--seed", "2", "--store", &Self::store(&store)];
@@ -119,21 +118,23 @@ fn compare(report: &mut Report, what: &str, connections: usize, ours: f64, their
     report.row(&what, result, budget, bound.then_some(ratio / 0.8));
 }
 
-fn posts(bodies: &Arc<Vec<Bytes>>, connections: usize) -> Requests {
-    let bodies = Arc::clone(bodies);
-    Arc::new(move |connection, n| {
-        let body = bodies[(n * connections + connection) % bodies.len()].clone();
+/// Posts of these people, each of another one.
+pub(crate) fn posts(bodies: &Arc<Vec<Bytes>>) -> Requests {
+    let (bodies, next) = (Arc::clone(bodies), AtomicUsize::new(0));
+    Arc::new(move |_, _| {
+        let body = bodies[next.fetch_add(1, Relaxed) % bodies.len()].clone();
         let sent = Sent { method: "POST", media_type: "application/json", body };
         ("/v1/people".to_owned(), Some(sent))
     })
 }
 
-/// Changes of a member that nobody is found by, as most changes are.
-fn patches(ids: &Arc<Vec<String>>) -> Requests {
-    let ids = Arc::clone(ids);
+/// Changes of a member that nobody is found by, as most changes are, to something new each time.
+pub(crate) fn patches(sample: &Arc<Sample>) -> Requests {
+    let (people, next) = (Arc::clone(sample), AtomicUsize::new(0));
     Arc::new(move |connection, n| {
-        let id = &ids[scatter(connection, n) % ids.len()];
-        let body = Bytes::from(format!("{{\"title\":\"keeper {connection} {n}\"}}"));
+        let id = &people.ids[scatter(connection, n) % people.ids.len()];
+        let number = next.fetch_add(1, Relaxed);
+        let body = Bytes::from(format!("{{\"title\":\"keeper {connection} {number}\"}}"));
         let sent = Sent { method: "PATCH", media_type: "application/merge-patch+json", body };
         (format!("/v1/people/{id}"), Some(sent))
     })

@@ -8,19 +8,23 @@ mod ask;
 mod backup;
 mod bulk;
 mod check;
+mod copy;
 mod demo;
 mod export;
 mod import;
 mod restore;
 mod serve;
 mod status;
+mod table;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use crate::config::{Cli, Command};
-use crate::openapi;
-use crate::telemetry;
+use store::OpenError;
+
+use crate::clock::Clock;
+use crate::config::{Cli, Command, Network};
+use crate::{App, openapi, telemetry};
 
 /// What a command comes to: whether all went well, or why it could not be done.
 type Outcome = Result<bool, String>;
@@ -38,6 +42,8 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Backup(backup) => run_async(backup::backup(backup)),
         Command::Restore(restore) => restore::restore(&restore),
         Command::Check(check) => check::check(&check),
+        Command::Copy(copy) => run_async(copy::copy(copy)),
+        Command::Table(table) => run_async(table::table(table)),
         Command::Openapi => print(&format!("{:#}", openapi::document())),
         Command::Status(status) => run_async(status::status(status)),
     };
@@ -54,6 +60,12 @@ pub fn run(cli: Cli) -> ExitCode {
 fn run_async(command: impl Future<Output = Outcome>) -> Outcome {
     let runtime = tokio::runtime::Runtime::new().map_err(|error| error.to_string())?;
     runtime.block_on(command)
+}
+
+/// The service of the store at an address.
+async fn open(address: &str, network: &Network) -> Result<App, OpenError> {
+    let store = store::open_over(address, &network.of_store()).await?;
+    Ok(App::new(store, Clock::system()))
 }
 
 /// Writes a line for whoever runs the command, to standard error. Where that is closed, nobody

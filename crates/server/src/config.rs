@@ -1,11 +1,16 @@
 //! The configuration: every command, flag and environment variable, documented where it is
-//! declared. Nothing else reads the environment.
+//! declared. Nothing else reads the environment, but AWS's own library its own variables and files.
+
+mod table;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::builder::BoolishValueParser;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum, value_parser};
+
+pub use table::{Table, TableAddress, TableCommand};
 
 /// PeopleInfo keeps people information and gives it back.
 ///
@@ -53,6 +58,23 @@ pub enum Command {
     /// store open meanwhile: stop the service first, or check a backup. What is found is printed
     /// with ids and without values, a sentence a line, 100 lines at most.
     Check(Check),
+    /// Copy everything from one store to another, such as from a file to a DynamoDB table.
+    ///
+    /// History, deleted people and the bare facts of erased ones come along, each event with its
+    /// time, its actor and its version. Stop the services of both stores first. What is there
+    /// already is passed over, so a copy that was cut short goes on when it is made again. At the
+    /// end both stores are read whole and compared, by count and digest; the command exits with 1 if
+    /// they differ. Cursors of the first store mean nothing to the other one, and idempotency keys
+    /// are not copied: wait for a day, or let nobody repeat a request meanwhile.
+    Copy(Copy),
+    /// Make or check the DynamoDB table of a store, or print how it is defined.
+    ///
+    /// The table is found as by AWS's own tools: the region, the credentials and the endpoint are
+    /// taken from their environment variables, such as `AWS_REGION`, `AWS_ACCESS_KEY_ID` and
+    /// `AWS_SECRET_ACCESS_KEY`, from the files of `AWS_PROFILE`, or from the machine's or the
+    /// container's role. `AWS_ENDPOINT_URL` names another DynamoDB, such as DynamoDB Local at
+    /// `http://127.0.0.1:8000`. That holds for every command with `--store dynamodb:TABLE`.
+    Table(Table),
     /// Print the OpenAPI document of the HTTP interface.
     Openapi,
     /// Ask a running service how it is; exits with 0 if it is well, else with 1.
@@ -62,17 +84,105 @@ pub enum Command {
 /// Where people are kept.
 #[derive(Debug, Args)]
 pub struct StoreAddress {
-    /// The store: `sqlite:FILE`, a file that is made if it isn't there.
+    /// The store: `sqlite:FILE`, a file that is made if it isn't there, or `dynamodb:TABLE`, a
+    /// table that is there: see `peopleinfo table --help`.
     #[arg(long, env = "PEOPLEINFO_STORE", default_value = "sqlite:peopleinfo.db")]
     pub store: String,
+
+    /// How it is asked.
+    #[command(flatten)]
+    pub network: Network,
+}
+
+/// Copy everything from one store to another.
+#[derive(Debug, Args)]
+pub struct Copy {
+    /// The store to copy: `sqlite:FILE` or `dynamodb:TABLE`.
+    #[arg(long, env = "PEOPLEINFO_FROM", value_name = "STORE")]
+    pub from: String,
+
+    /// The store to copy to: `sqlite:FILE`, which is made if it isn't there, or `dynamodb:TABLE`,
+    /// which `peopleinfo table create` makes.
+    #[arg(long, env = "PEOPLEINFO_TO", value_name = "STORE")]
+    pub to: String,
+
+    /// How they are asked.
+    #[command(flatten)]
+    pub network: Network,
 }
 
 /// Where people are kept already.
 #[derive(Debug, Args)]
 pub struct ExistingStore {
-    /// The store: `sqlite:FILE`, a file that is there.
+    /// The store: `sqlite:FILE`, a file that is there, or `dynamodb:TABLE`, a table that is there:
+    /// see `peopleinfo table --help`.
     #[arg(long, env = "PEOPLEINFO_STORE", default_value = "sqlite:peopleinfo.db")]
     pub store: String,
+
+    /// How it is asked.
+    #[command(flatten)]
+    pub network: Network,
+}
+
+/// The file in which people are kept.
+#[derive(Debug, Args)]
+pub struct StoreFile {
+    /// The store: `sqlite:FILE`. A table is nothing for this command.
+    #[arg(long, env = "PEOPLEINFO_STORE", default_value = "sqlite:peopleinfo.db")]
+    pub store: String,
+}
+
+/// The longest `--store-deadline-ms`: the answer to a request has to begin within 40 seconds, of
+/// which a reader of changes may have waited 30.
+pub const MAX_STORE_DEADLINE_MS: u64 = 9_000;
+
+/// How a store is asked that is reached over a network, which a file isn't.
+#[derive(Debug, Args)]
+pub struct Network {
+    /// How many milliseconds one request to DynamoDB may take before it counts as lost.
+    #[arg(
+        long = "store-timeout-ms",
+        env = "PEOPLEINFO_STORE_TIMEOUT_MS",
+        default_value_t = millis(store::Network::default().attempt),
+        value_parser = value_parser!(u64).range(1..=MAX_STORE_DEADLINE_MS)
+    )]
+    pub timeout_ms: u64,
+
+    /// How many milliseconds all attempts at a request to DynamoDB may take together, 9000 at most;
+    /// after that, callers are answered with 503.
+    #[arg(
+        long = "store-deadline-ms",
+        env = "PEOPLEINFO_STORE_DEADLINE_MS",
+        default_value_t = millis(store::Network::default().call),
+        value_parser = value_parser!(u64).range(1..=MAX_STORE_DEADLINE_MS)
+    )]
+    pub deadline_ms: u64,
+
+    /// How often a request is sent to DynamoDB at most, with growing pauses: what was throttled,
+    /// lost or in conflict is sent again.
+    #[arg(
+        long = "store-attempts",
+        env = "PEOPLEINFO_STORE_ATTEMPTS",
+        default_value_t = store::Network::default().attempts,
+        value_parser = value_parser!(u32).range(1..=100)
+    )]
+    pub attempts: u32,
+}
+
+impl Network {
+    /// As the store speaks of it; where it is asked is what the environment of AWS says.
+    pub(crate) fn of_store(&self) -> store::Network {
+        store::Network {
+            endpoint: None,
+            attempt: Duration::from_millis(self.timeout_ms),
+            call: Duration::from_millis(self.deadline_ms),
+            attempts: self.attempts,
+        }
+    }
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// Serve people over HTTP.
@@ -201,7 +311,7 @@ pub struct Restore {
 
     /// The store to make.
     #[command(flatten)]
-    pub store: StoreAddress,
+    pub store: StoreFile,
 
     /// Replace the store if it is there already.
     #[arg(long, env = "PEOPLEINFO_FORCE", value_parser = BoolishValueParser::new())]
@@ -213,7 +323,7 @@ pub struct Restore {
 pub struct Check {
     /// The store to check.
     #[command(flatten)]
-    pub store: ExistingStore,
+    pub store: StoreFile,
 }
 
 /// Ask a running service how it is.

@@ -1,5 +1,6 @@
 //! The use cases. Only this file and those below it call a store.
 
+mod copy;
 mod import;
 mod life;
 
@@ -137,6 +138,7 @@ impl Directory {
             Write::Delete { .. } => "delete",
             Write::Restore { .. } => "restore",
             Write::Erase(_) => "erase",
+            Write::Adopt(_) => "adopt",
         };
         let written = self.store.write(write, caller.origin(self.clock.now()));
         self.telemetry.store(operation, written)

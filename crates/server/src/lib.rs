@@ -48,7 +48,9 @@ const IMPORTS: usize = 4;
 impl App {
     /// The service of a store.
     pub fn new(store: Arc<dyn Store>, clock: Clock) -> Self {
-        let telemetry = Arc::new(Telemetry::new(store.engine()));
+        let sender = Arc::clone(&store);
+        let telemetry = Telemetry::new(store.engine(), move || sender.requests());
+        let telemetry = Arc::new(telemetry);
         let directory = Directory::new(store, clock, Arc::clone(&telemetry));
         let (started, draining) = (Instant::now(), watch::Sender::new(false));
         let imports = Arc::new(Semaphore::new(IMPORTS));

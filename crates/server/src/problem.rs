@@ -11,6 +11,9 @@ use axum::response::{IntoResponse, Response};
 use people::Violations;
 use serde_json::{Map, Value, json};
 
+/// When to try again, in seconds, as every 503 says.
+pub const AFTER_A_MOMENT: HeaderValue = HeaderValue::from_static("1");
+
 /// Everything that a request can be answered with instead of what it asked for.
 #[derive(Debug, Clone)]
 pub enum Problem {
@@ -233,7 +236,7 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let mut response = self.status().into_response();
         if matches!(self, Self::Unavailable | Self::Busy | Self::TimedOut) {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+            response.headers_mut().insert(header::RETRY_AFTER, AFTER_A_MOMENT);
         }
         response.extensions_mut().insert(self);
         response

@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 use store::{Document, Once};
 
 pub(crate) use backup::PROCESS;
+pub(crate) use changes::MAX_WAIT;
 
 use crate::App;
 use crate::access::Caller;

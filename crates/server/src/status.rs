@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::App;
 use crate::http::{Route, on};
 use crate::openapi::{self, Operation};
+use crate::problem::AFTER_A_MOMENT;
 use crate::telemetry::VERSION;
 
 /// The routes that say how the service is.
@@ -61,7 +62,12 @@ async fn state(app: &App) -> (StatusCode, &'static str) {
 
 fn written(code: StatusCode, body: &Value) -> Response {
     let media_type = HeaderValue::from_static("application/json");
-    (code, [(header::CONTENT_TYPE, media_type)], body.to_string()).into_response()
+    let mut response =
+        (code, [(header::CONTENT_TYPE, media_type)], body.to_string()).into_response();
+    if code == StatusCode::SERVICE_UNAVAILABLE {
+        response.headers_mut().insert(header::RETRY_AFTER, AFTER_A_MOMENT);
+    }
+    response
 }
 
 fn operation(

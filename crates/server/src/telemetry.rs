@@ -16,6 +16,7 @@ use tracing::level_filters::LevelFilter;
 
 mod log;
 mod process;
+mod requests;
 
 pub use log::LogGuard;
 
@@ -84,8 +85,12 @@ pub struct Answered<'a> {
 }
 
 impl Telemetry {
-    /// Metrics of a service that keeps people in this engine.
-    pub fn new(engine: &'static str) -> Self {
+    /// Metrics of a service that keeps people in this engine, which has sent these requests
+    /// whenever it is asked.
+    pub fn new(
+        engine: &'static str,
+        sent: impl Fn() -> Vec<store::Requests> + Send + Sync + 'static,
+    ) -> Self {
         let mut registry = Registry::default();
         let new_histogram: fn() -> Histogram = || Histogram::new(SECONDS);
         let requests = Family::default();
@@ -106,6 +111,7 @@ impl Telemetry {
             "Time that calls to the store took",
             call_durations.clone(),
         );
+        registry.register_collector(Box::new(requests::Sent::of(engine, sent)));
         let build = Info::new([("version", VERSION)]);
         registry.register("peopleinfo_build", "The version of the program", build);
         registry.register_collector(Box::new(process::Process));

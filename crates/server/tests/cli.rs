@@ -6,6 +6,12 @@
 mod backup;
 #[path = "cli/commands.rs"]
 mod commands;
+#[path = "cli/copy.rs"]
+mod copy;
+#[path = "cli/dynamodb.rs"]
+mod dynamodb;
+#[path = "cli/engines.rs"]
+mod engines;
 #[path = "cli/export.rs"]
 mod export;
 #[path = "cli/keys.rs"]
@@ -14,6 +20,8 @@ mod keys;
 mod lines;
 #[path = "cli/managers.rs"]
 mod managers;
+#[path = "cli/outage.rs"]
+mod outage;
 #[path = "cli/program.rs"]
 mod program;
 #[path = "cli/restore.rs"]
@@ -22,3 +30,5 @@ mod restore;
 mod serving;
 #[path = "cli/table.rs"]
 mod table;
+#[path = "cli/tables.rs"]
+mod tables;

@@ -36,7 +36,7 @@ impl Answer {
 async fn ask(path: &str, (name, value): (&str, &str)) -> Answer {
     let files = tempfile::tempdir().unwrap();
     let file = files.path().join("people.db");
-    let store = store::open(&format!("sqlite:{}", file.display())).unwrap();
+    let store = store::open(&format!("sqlite:{}", file.display())).await.unwrap();
     let router = server::http::router(App::new(store, Clock::system()));
     let request = Request::get(path).header(name, value).body(Body::empty()).unwrap();
     let (parts, body) = router.oneshot(request).await.unwrap().into_parts();

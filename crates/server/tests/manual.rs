@@ -43,18 +43,26 @@ fn path() -> PathBuf {
 fn manual() -> String {
     let mut program = Cli::command();
     program.build();
-    let commands = program.get_subcommands().filter(|command| command.get_name() != "help");
-    let sections: Vec<String> = commands.map(section).collect();
-    format!("{HEAD}\n{}", sections.join("\n"))
+    format!("{HEAD}{}", sections(&program, "peopleinfo", 2))
 }
 
-fn section(command: &Command) -> String {
+/// The sections of the commands below one, at a level of headings.
+fn sections(command: &Command, name: &str, level: usize) -> String {
+    let below = command.get_subcommands().filter(|command| command.get_name() != "help");
+    let written = below.map(|command| {
+        let name = format!("{name} {}", command.get_name());
+        let section = section(command, &name, &"#".repeat(level));
+        format!("\n{section}{}", sections(command, &name, level + 1))
+    });
+    written.collect()
+}
+
+fn section(command: &Command, name: &str, level: &str) -> String {
     let about = command.get_long_about().or_else(|| command.get_about());
     let about = about.map(|about| sentence(&about.to_string())).unwrap();
     let usage = command.clone().render_usage().to_string();
     let usage = usage.trim_start_matches("Usage: ").trim();
-    let mut section =
-        format!("## `peopleinfo {}`\n\n{about}\n\n```text\n{usage}\n```\n", command.get_name());
+    let mut section = format!("{level} `{name}`\n\n{about}\n\n```text\n{usage}\n```\n");
     let arguments: Vec<&Arg> =
         command.get_arguments().filter(|argument| argument.get_id() != "help").collect();
     if !arguments.is_empty() {

@@ -3,9 +3,9 @@
 
 use bytes::Bytes;
 use people::page::Cursor;
-use people::{Person, PersonId, Timestamp};
+use people::{Person, PersonId, Timestamp, document};
 
-use crate::Document;
+use crate::{Document, Error};
 
 /// One write, which leaves one event. Persons are borrowed only until [`crate::Store::write`]
 /// returns, before its answer is there, so that many writes can wait without holding a tree each.
@@ -43,6 +43,11 @@ pub enum Write<'a> {
     /// store, nor in the bytes of its files; only that the events happened.
     /// Errors: `NotFound`, `Erased` if that has happened already.
     Erase(PersonId),
+    /// Writes down what happened in another store as it happened there, with the same version and
+    /// document, and does nothing if that has been done already. Nobody asks for the manager.
+    /// Errors: `Taken` while somebody else has a unique key, `Conflict` if the event before is
+    /// missing.
+    Adopt(&'a Event),
 }
 
 /// What makes a write happen once, however often it is sent (`Idempotency-Key`).
@@ -149,6 +154,14 @@ pub struct Event {
     pub before: Option<Bytes>,
     /// The document afterwards; `None` where there is none, or it is erased.
     pub after: Option<Bytes>,
+}
+
+impl Event {
+    /// The person afterwards, if there is one and is not erased since.
+    pub(crate) fn person(&self) -> Result<Option<Person>, Error> {
+        let after = self.after.as_deref().map(document::read_person).transpose();
+        after.map_err(Error::unavailable)
+    }
 }
 
 /// What happened to one person, the newest first.

@@ -3,6 +3,8 @@
 //! [`Store`] is the contract; an engine is a module that fulfils it, chosen at run time by the
 //! address that [`open`] is given. What holds for every engine stands in `tests/conformance`.
 
+mod copy;
+mod dynamodb;
 mod event;
 mod seal;
 mod sqlite;
@@ -18,6 +20,7 @@ use bytes::Bytes;
 use people::page::Cursor;
 use people::{PersonId, Query, Timestamp};
 
+pub use copy::{Contents, contents, copy};
 pub use event::{Action, Changes, Event, History, ONCE_MILLIS, Once, Origin, Write, Written};
 pub use sqlite::backup::{BackupError, Replacement};
 
@@ -75,6 +78,42 @@ pub trait Store: Send + Sync {
 
     /// The engine's name, as metrics and the status speak of it.
     fn engine(&self) -> &'static str;
+
+    /// How many requests the engine has sent to where it keeps people, of each kind and outcome;
+    /// none where that is this process itself.
+    fn requests(&self) -> Vec<Requests>;
+}
+
+/// Requests of one kind that had one outcome, since the store was opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Requests {
+    /// What was asked for, by its name in the engine's own interface, such as `GetItem`.
+    pub operation: &'static str,
+    /// What came of it: `ok`, `refused`, or a failure after which it was asked for again if there
+    /// was time: `throttled`, `conflict`, `timeout`, `failed`, `unprocessed`.
+    pub outcome: &'static str,
+    /// How many there were.
+    pub count: u64,
+}
+
+/// How an engine is asked that is reached over a network.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Network {
+    /// Where it is asked, as a URL; `None` for where the environment says.
+    pub endpoint: Option<String>,
+    /// How long one request may take.
+    pub attempt: Duration,
+    /// How long all attempts of a call may take.
+    pub call: Duration,
+    /// How many attempts there are at most.
+    pub attempts: u32,
+}
+
+impl Default for Network {
+    fn default() -> Self {
+        let (attempt, call) = (Duration::from_secs(2), Duration::from_secs(8));
+        Self { endpoint: None, attempt, call, attempts: 12 }
+    }
 }
 
 /// A person as it is kept: the canonical document, byte for byte.
@@ -162,8 +201,26 @@ impl Error {
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// The address is none.
-    #[error("`{0}` is not the address of a store; write `sqlite:FILE`, such as `sqlite:people.db`")]
+    #[error(
+        "`{0}` is not the address of a store; write `sqlite:FILE`, such as `sqlite:people.db`, or \
+         `dynamodb:TABLE`"
+    )]
     Address(String),
+    /// What is to be done needs a file.
+    #[error(
+        "`{0}` is a table, and this is for files; see `peopleinfo table --help` and \
+         `peopleinfo copy --help`"
+    )]
+    NotAFile(String),
+    /// What is to be done needs a table.
+    #[error("`{0}` is not the address of a table; write `dynamodb:TABLE`")]
+    NotATable(String),
+    /// There is no such table.
+    #[error(
+        "there is no table {0}; make it by Terraform, or by `peopleinfo table create`, or look at \
+         the region and the endpoint"
+    )]
+    NoTable(String),
     /// The name is kept for what stands beside a store.
     #[error("{0} would be taken for a part of another store; choose a name with another ending")]
     Kept(String),
@@ -182,6 +239,12 @@ pub enum OpenError {
          such as by `peopleinfo serve`, and try again"
     )]
     Older(String),
+    /// The table was written by an older version of this program.
+    #[error(
+        "{0} was written by an older version of this program; copy it to a new table by \
+         `peopleinfo copy`: with that version to a file, and with this one from there"
+    )]
+    OlderTable(String),
     /// The file was written by a newer version of this program.
     #[error("{file} has schema {found}, and this program knows up to {known}; use a newer one")]
     Newer {
@@ -206,31 +269,66 @@ pub enum OpenError {
     },
 }
 
-/// Opens the store at an address: `sqlite:FILE`, a file that is made if it isn't there.
-pub fn open(address: &str) -> Result<Arc<dyn Store>, OpenError> {
-    Ok(Arc::new(sqlite::Sqlite::open(file(address)?)?))
+/// Opens the store at an address: `sqlite:FILE`, a file that is made if it isn't there, or
+/// `dynamodb:TABLE`, a table that is there.
+pub async fn open(address: &str) -> Result<Arc<dyn Store>, OpenError> {
+    open_over(address, &Network::default()).await
 }
 
-/// Whether there is a store at an address, which [`open`] would make otherwise.
+/// Opens the store at an address, asking over the network so.
+pub async fn open_over(address: &str, network: &Network) -> Result<Arc<dyn Store>, OpenError> {
+    match Address::parse(address)? {
+        Address::File(file) => Ok(Arc::new(sqlite::Sqlite::open(file)?)),
+        Address::Table(table) => Ok(Arc::new(dynamodb::Dynamo::open(table, network).await?)),
+    }
+}
+
+/// Makes the table at an address, which must not be there yet, and waits until it can be used.
+pub async fn create_table(address: &str) -> Result<(), OpenError> {
+    dynamodb::create_table(Address::table(address)?, &Network::default()).await
+}
+
+/// Compares the table at an address with what the engine needs: its key, its indexes, its time to
+/// live, its stream, its billing mode. Answers each difference in a sentence.
+pub async fn check_table(address: &str) -> Result<Vec<String>, OpenError> {
+    dynamodb::check_table(Address::table(address)?, &Network::default()).await
+}
+
+/// The definition of a table, as JSON, in the words of DynamoDB's `CreateTable`.
+pub fn table_definition() -> &'static str {
+    dynamodb::TABLE_DEFINITION
+}
+
+/// Whether there is a store at an address, which [`open`] would make otherwise; a table is never
+/// made so.
 pub fn exists(address: &str) -> Result<bool, OpenError> {
-    Ok(file(address)?.exists())
+    Ok(match Address::parse(address)? {
+        Address::File(file) => file.exists(),
+        Address::Table(_) => true,
+    })
 }
 
 /// Whether a file is one of those that the store at an address consists of, by whatever name.
 pub fn consists_of(address: &str, other: &Path) -> Result<bool, OpenError> {
-    Ok(sqlite::consists_of(file(address)?, other))
+    Ok(match Address::parse(address)? {
+        Address::File(file) => sqlite::consists_of(file, other),
+        Address::Table(_) => false,
+    })
 }
 
-/// The process that has the store at an address open, as it wrote it down itself.
+/// The process that has the store at an address open for itself, as it wrote it down.
 pub fn holder(address: &str) -> Result<Option<u32>, OpenError> {
-    Ok(sqlite::holder(file(address)?))
+    Ok(match Address::parse(address)? {
+        Address::File(file) => sqlite::holder(file),
+        Address::Table(_) => None,
+    })
 }
 
 /// Reads a whole store, and answers what is not as it should be: in its file, in the documents, and
 /// in everything that is kept beside them. One sentence each, with ids and without values, and so
 /// many of them at most. Nobody else can have the store open meanwhile; nothing in it is changed.
 pub fn check(address: &str, most: usize) -> Result<Vec<String>, OpenError> {
-    sqlite::check(file(address)?, most)
+    sqlite::check(Address::file(address)?, most)
 }
 
 /// Makes the store at an address the one that a backup holds. The backup is copied, brought up to
@@ -238,18 +336,47 @@ pub fn check(address: &str, most: usize) -> Result<Vec<String>, OpenError> {
 /// replaced only if `replace` says so, and then gone. Whenever this is cut short, the address has
 /// either the old store or the new one, or is refused by [`open`] until this has been done again.
 pub fn restore(backup: &Path, address: &str, replace: bool) -> Result<(), BackupError> {
-    sqlite::backup::restore(backup, file(address)?, replace)
+    sqlite::backup::restore(backup, Address::file(address)?, replace)
 }
 
-/// The file that an address names.
-fn file(address: &str) -> Result<&Path, OpenError> {
-    match address.split_once(':') {
-        // SQLite's `:memory:` would be another store for each connection.
-        Some(("sqlite", file)) if !file.is_empty() && !file.starts_with(':') => {
-            let file: &Path = file.as_ref();
-            let kept = || OpenError::Kept(file.display().to_string());
-            (!sqlite::is_kept(&sqlite::real(file))).then_some(file).ok_or_else(kept)
+/// What an address names.
+enum Address<'a> {
+    File(&'a Path),
+    Table(&'a str),
+}
+
+impl<'a> Address<'a> {
+    fn parse(address: &'a str) -> Result<Self, OpenError> {
+        match address.split_once(':') {
+            // SQLite's `:memory:` would be another store for each connection.
+            Some(("sqlite", file)) if !file.is_empty() && !file.starts_with(':') => {
+                let file: &Path = file.as_ref();
+                let kept = || OpenError::Kept(file.display().to_string());
+                let is_ours = !sqlite::is_kept(&sqlite::real(file));
+                is_ours.then_some(Self::File(file)).ok_or_else(kept)
+            }
+            Some(("dynamodb", table)) if is_table_name(table) => Ok(Self::Table(table)),
+            _ => Err(OpenError::Address(address.to_owned())),
         }
-        _ => Err(OpenError::Address(address.to_owned())),
     }
+
+    fn file(address: &'a str) -> Result<&'a Path, OpenError> {
+        match Self::parse(address)? {
+            Self::File(file) => Ok(file),
+            Self::Table(_) => Err(OpenError::NotAFile(address.to_owned())),
+        }
+    }
+
+    fn table(address: &'a str) -> Result<&'a str, OpenError> {
+        match Self::parse(address)? {
+            Self::Table(table) => Ok(table),
+            Self::File(_) => Err(OpenError::NotATable(address.to_owned())),
+        }
+    }
+}
+
+/// As DynamoDB names tables: 3 to 255 letters, digits, `_`, `-` and `.`.
+fn is_table_name(name: &str) -> bool {
+    let is_known = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
+    (3..=255).contains(&name.len()) && name.bytes().all(is_known)
 }

@@ -5,6 +5,7 @@
 //! of their own and see the last commit (WAL). A read by id takes microseconds and is done where it
 //! is asked for; what reads more goes to the blocking threads, a few at a time.
 
+mod adopt;
 pub(crate) mod backup;
 mod check;
 mod derived;
@@ -26,7 +27,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use people::page::Cursor;
-use people::{PersonId, Query, Timestamp};
+use people::{Person, PersonId, Query, Timestamp};
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OptionalExtension, params};
 use tokio::sync::{Mutex, watch};
@@ -34,7 +35,8 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::seal::Sealer;
 use crate::{
-    Changes, Document, Error, History, OpenError, Origin, Page, Pending, Store, Write, Written,
+    Changes, Document, Error, History, OpenError, Origin, Page, Pending, Requests, Store, Write,
+    Written,
 };
 pub(crate) use check::check;
 pub(crate) use files::{consists_of, is_kept, real};
@@ -156,7 +158,7 @@ impl Sqlite {
 
 impl Store for Sqlite {
     fn write<'a>(&'a self, write: Write<'_>, origin: Origin) -> Pending<'a, Written> {
-        let row = |person| Box::new(Row::of(person));
+        let row = |person: &Person| Box::new(Row::of(person));
         let work = match write {
             Write::Create { person, once } => Work::Create {
                 row: row(person),
@@ -175,6 +177,12 @@ impl Store for Sqlite {
                     Ok(written)
                 });
             }
+            Write::Adopt(event) => match event.person() {
+                Ok(person) => {
+                    Work::Adopt { event: Box::new(event.clone()), row: person.as_ref().map(row) }
+                }
+                Err(error) => return Box::pin(std::future::ready(Err(error))),
+            },
         };
         Box::pin(self.written(work))
     }
@@ -245,6 +253,10 @@ impl Store for Sqlite {
 
     fn engine(&self) -> &'static str {
         "sqlite"
+    }
+
+    fn requests(&self) -> Vec<Requests> {
+        Vec::new()
     }
 }
 

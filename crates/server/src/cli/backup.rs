@@ -14,7 +14,6 @@ use store::{OpenError, Replacement};
 
 use super::{Outcome, ask, bulk};
 use crate::App;
-use crate::clock::Clock;
 use crate::config::Backup;
 use crate::rest::PROCESS;
 
@@ -26,8 +25,8 @@ pub(super) async fn backup(config: Backup) -> Outcome {
     if !store::exists(address).map_err(text)? {
         return Err(OpenError::Missing(address.clone()).to_string());
     }
-    let mine = match store::open(address) {
-        Ok(store) => Some(App::new(store, Clock::system())),
+    let mine = match super::open(address, &config.store.network).await {
+        Ok(app) => Some(app),
         Err(OpenError::InUse(_)) => None,
         Err(error) => return Err(error.to_string()),
     };

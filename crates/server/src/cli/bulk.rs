@@ -18,6 +18,16 @@ pub(super) fn progress(total: Option<u64>) -> ProgressBar {
     bar
 }
 
+/// Shows how far it is that something is done to so many things, on a terminal; elsewhere it is
+/// silent.
+pub(super) fn counting(what: &'static str, total: Option<u64>) -> ProgressBar {
+    let bar = total.map_or_else(ProgressBar::no_length, ProgressBar::new).with_message(what);
+    let template = "{msg} {wide_bar} {pos}/{len}, {per_sec}, {eta} left";
+    bar.set_style(style(if total.is_some() { template } else { "{spinner} {msg}: {pos}" }));
+    bar.enable_steady_tick(Duration::from_millis(200));
+    bar
+}
+
 /// Shows that something is being done, on a terminal; elsewhere it is silent.
 pub(super) fn spinner(what: &'static str) -> ProgressBar {
     let bar = ProgressBar::no_length().with_message(what);

@@ -4,17 +4,15 @@ use futures_util::{StreamExt, stream};
 use people::document;
 
 use super::{Outcome, bulk, say};
-use crate::App;
 use crate::access::Caller;
-use crate::clock::Clock;
 use crate::config::Demo;
 use crate::demo;
 use crate::exchange::{self, Counts};
 use crate::problem::Problem;
 
 pub(super) async fn demo(config: Demo) -> Outcome {
-    let store = store::open(&config.store.store).map_err(|error| error.to_string())?;
-    let app = App::new(store, Clock::system());
+    let opened = super::open(&config.store.store, &config.store.network).await;
+    let app = opened.map_err(|error| error.to_string())?;
     let bar = bulk::progress(Some(config.people));
     let caller = Caller::of_command();
     let write = async |index| {

@@ -10,7 +10,6 @@ use tempfile::NamedTempFile;
 
 use super::{Outcome, bulk};
 use crate::App;
-use crate::clock::Clock;
 use crate::config::{Export, Format};
 use crate::exchange::{self, Form};
 
@@ -26,8 +25,8 @@ pub(super) async fn export(config: Export) -> Outcome {
             file.display()
         ));
     }
-    let store = store::open(address).map_err(|error| error.to_string())?;
-    let app = App::new(store, Clock::system());
+    let opened = super::open(address, &config.store.network).await;
+    let app = opened.map_err(|error| error.to_string())?;
     let format = config.format.or_else(|| file.and_then(format_of)).unwrap_or(Format::Ndjson);
     let mut output = Output::to(file)?;
     let bar = bulk::progress(None);

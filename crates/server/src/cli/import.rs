@@ -13,7 +13,6 @@ use super::export::format_of;
 use super::{Outcome, bulk, say};
 use crate::App;
 use crate::access::Caller;
-use crate::clock::Clock;
 use crate::config::{self, Import};
 use crate::exchange::{self, Input, Mapping, Observer, Row, Rows};
 use crate::problem::Problem;
@@ -27,7 +26,7 @@ pub(super) async fn import(config: Import) -> Outcome {
     })?;
     let rows = Rows::begin(open(&config.file)?, format, &mapping(&config));
     let mut rows = rows.map_err(|failure| failure.to_string())?;
-    let (app, _folder) = app_of(&config)?;
+    let (app, _folder) = app_of(&config).await?;
     let caller = Caller::of_command();
     let bar = Bar(bulk::progress(None));
     let mut import = exchange::Import::new(app.directory(), &caller, key.as_ref(), bar);
@@ -47,18 +46,18 @@ pub(super) async fn import(config: Import) -> Outcome {
 
 /// The store to import into. Whoever tries that out on one that isn't there gets an empty one for
 /// the time, in a folder that goes with it.
-fn app_of(config: &Import) -> Result<(App, Option<TempDir>), String> {
+async fn app_of(config: &Import) -> Result<(App, Option<TempDir>), String> {
     let address = &config.store.store;
-    let open = |address: &str| {
-        let store = store::open(address).map_err(|error| error.to_string())?;
-        Ok::<_, String>(App::new(store, Clock::system()))
+    let open = async |address: &str| {
+        let opened = super::open(address, &config.store.network).await;
+        opened.map_err(|error| error.to_string())
     };
     if !config.dry_run || store::exists(address).map_err(|error| error.to_string())? {
-        return Ok((open(address)?, None));
+        return Ok((open(address).await?, None));
     }
     let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
     let address = format!("sqlite:{}", folder.path().join("people.db").display());
-    Ok((open(&address)?, Some(folder)))
+    Ok((open(&address).await?, Some(folder)))
 }
 
 fn recognise(text: &str) -> Result<Recognise, String> {

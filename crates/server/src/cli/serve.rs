@@ -9,8 +9,6 @@ use tokio::signal::unix::{SignalKind, signal};
 use tracing::level_filters::LevelFilter;
 
 use super::{Outcome, say};
-use crate::App;
-use crate::clock::Clock;
 use crate::config::{Log, Serve};
 use crate::http::{listen, metrics_router, router};
 use crate::{telemetry, upkeep};
@@ -23,8 +21,8 @@ pub(super) async fn serve(config: Serve) -> Outcome {
         loopback_only(address)?;
     }
     let logs = telemetry::log_to_stdout(level(config.log))?;
-    let store = store::open(&config.store.store).map_err(|error| error.to_string())?;
-    let app = App::new(store, Clock::system());
+    let opened = super::open(&config.store.store, &config.store.network).await;
+    let app = opened.map_err(|error| error.to_string())?;
     app.telemetry().log_requests(&logs);
     let people = bind(config.listen).await?;
     let metrics = bind(config.metrics_listen).await?;

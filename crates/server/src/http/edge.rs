@@ -16,13 +16,17 @@ use futures_util::FutureExt;
 use super::leftover::Leftover;
 use crate::App;
 use crate::access::RequestId;
+use crate::config::MAX_STORE_DEADLINE_MS;
 use crate::problem::Problem;
+use crate::rest::MAX_WAIT;
 use crate::telemetry::Answered;
 
 /// The header that a request's id comes and goes in.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// How long the head of an answer may take; a reader of changes may wait 30 seconds for one.
 const TIME_LIMIT: Duration = Duration::from_secs(40);
+/// A store that doesn't answer is given up within the time limit, even behind the longest wait.
+const _: () = assert!(MAX_WAIT * 1_000 + MAX_STORE_DEADLINE_MS < TIME_LIMIT.as_secs() * 1_000);
 /// The longest id that is taken over from a caller.
 const MAX_REQUEST_ID: usize = 64;
 

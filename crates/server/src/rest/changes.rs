@@ -1,7 +1,7 @@
 //! The feed: what happened to everybody, in the order in which it did.
 
 use std::convert::Infallible;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -23,7 +23,7 @@ use crate::problem::Problem;
 const DEFAULT_LIMIT: usize = 100;
 const MAX_LIMIT: usize = 500;
 /// How long a reader can wait for a change, in seconds.
-const MAX_WAIT: u64 = 30;
+pub(crate) const MAX_WAIT: u64 = 30;
 /// How long a stream waits for a change before it asks again.
 const STREAM_WAIT: Duration = Duration::from_secs(30);
 /// After how long a silent stream says that it is still there.
@@ -51,8 +51,10 @@ async fn changes(
         let no_store = [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
         return Ok((no_store, follow(app, after, limit).await?).into_response());
     }
-    let wait = Duration::from_secs(wait);
+    // The first look is part of the wait, so that a slow store doesn't make it longer.
+    let until = Instant::now() + Duration::from_secs(wait);
     let changes = app.directory().changes(after.as_ref(), limit, Duration::ZERO).await?;
+    let wait = until.saturating_duration_since(Instant::now());
     let changes = if changes.events.is_empty() && !wait.is_zero() {
         tokio::select! {
             changes = app.directory().changes(after.as_ref(), limit, wait) => changes?,

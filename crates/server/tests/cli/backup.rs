@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use futures_util::FutureExt;
 use serde_json::json;
 
 use crate::program::{Folder, Ran};
@@ -208,7 +209,7 @@ fn what_doesnt_arrive_whole_is_no_backup() {
     let mut flipped = whole.clone();
     flipped[8_192..].iter_mut().for_each(|byte| *byte ^= 0x55);
     let address = format!("sqlite:{}", folder.at("peopleinfo.db").display());
-    let _open = store::open(&address).unwrap();
+    let _open = store::open(&address).now_or_never().unwrap().unwrap();
     let length = whole.len();
     for (body, why) in [
         (whole[..length / 2].to_vec(), "didn't send its copy to the end"),

@@ -73,8 +73,9 @@ fn no_service_is_no_good_status() {
     assert!(ran.said.contains("Is `peopleinfo serve` running there?"), "{ran:?}");
 }
 
-const COMMANDS: [&str; 9] =
-    ["serve", "import", "export", "demo", "backup", "restore", "check", "openapi", "status"];
+const COMMANDS: [&str; 10] = [
+    "serve", "import", "export", "demo", "backup", "restore", "check", "table", "openapi", "status",
+];
 
 #[test]
 fn every_command_has_help() {
@@ -112,6 +113,12 @@ fn a_command_line_that_cant_be_read_exits_with_2() {
         &["backup", "a", "--listen", "nowhere"],
         &["restore"],
         &["check", "a.db"],
+        &["table"],
+        &["table", "create"],
+        &["table", "check", "people"],
+        &["serve", "--store-timeout-ms", "0"],
+        &["serve", "--store-deadline-ms", "9001"],
+        &["serve", "--store-attempts", "0"],
         &["status", "--listen", "127.0.0.1"],
     ] {
         let ran = folder.run(arguments);

@@ -25,30 +25,42 @@ impl Ran {
     }
 }
 
+/// The variables that a command has.
+pub(crate) type Variables = Vec<(&'static str, String)>;
+
 /// A folder with a store in it, which every command uses unless it names another one.
-pub(crate) struct Folder(TempDir);
+pub(crate) struct Folder {
+    directory: TempDir,
+    variables: Variables,
+}
 
 impl Folder {
     pub(crate) fn new() -> Self {
-        Self(tempfile::tempdir().unwrap())
+        Self::with(Vec::new())
+    }
+
+    /// A folder whose commands have these variables.
+    pub(crate) fn with(variables: Variables) -> Self {
+        Self { directory: tempfile::tempdir().unwrap(), variables }
     }
 
     pub(crate) fn at(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
+        self.directory.path().join(name)
     }
 
     pub(crate) fn write(&self, name: &str, text: impl AsRef<[u8]>) {
-        fs::write(self.0.path().join(name), text).unwrap();
+        fs::write(self.directory.path().join(name), text).unwrap();
     }
 
     pub(crate) fn read(&self, name: &str) -> String {
-        fs::read_to_string(self.0.path().join(name)).unwrap()
+        fs::read_to_string(self.directory.path().join(name)).unwrap()
     }
 
-    /// The command, run in the folder and without a variable of the environment.
+    /// The command, run in the folder and with no variable but the folder's.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_peopleinfo"));
-        command.args(arguments).env_clear().current_dir(self.0.path());
+        command.args(arguments).env_clear().current_dir(self.directory.path());
+        command.envs(self.variables.iter().map(|(name, value)| (name, value)));
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
     }

@@ -13,24 +13,33 @@ pub(crate) struct Serving {
     child: Child,
     /// Where it serves people.
     pub(crate) address: String,
+    /// Where it serves metrics.
+    pub(crate) metrics: String,
 }
 
 impl Serving {
     /// Starts to serve, and waits until it says where.
     pub(crate) fn start(folder: &Folder, more: &[&str]) -> Self {
+        Self::start_with(folder, more, &[])
+    }
+
+    /// The same, with variables that count more than the folder's.
+    pub(crate) fn start_with(folder: &Folder, more: &[&str], variables: &[(&str, &str)]) -> Self {
         let ports = ["serve", "--listen", "127.0.0.1:0", "--metrics-listen", "127.0.0.1:0"];
         let mut command = folder.command(&[&ports, more].concat());
         let temporary = folder.at("temporary");
         std::fs::create_dir_all(&temporary).unwrap();
+        command.envs(variables.iter().copied());
         let mut child = command.env("TMPDIR", temporary).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stderr.take().unwrap()).read_line(&mut line).unwrap();
-        let address = line.split("http://").nth(1).and_then(|rest| rest.split(' ').next());
-        let address = address.unwrap().to_owned();
+        let mut addresses = line.split("http://").skip(1).map(|rest| rest.split([' ', '/']).next());
+        let address = addresses.next().flatten().expect(&line).to_owned();
+        let metrics = addresses.last().flatten().unwrap().to_owned();
         // Its log is read, so that it never waits for that.
         let mut log = child.stdout.take().unwrap();
         std::thread::spawn(move || drop(log.read_to_end(&mut Vec::new())));
-        Self { child, address }
+        Self { child, address, metrics }
     }
 
     /// Asks it to stop, with SIGTERM.
@@ -55,17 +64,23 @@ impl Drop for Serving {
 
 /// Writes somebody new, and gives the document.
 pub(crate) fn write(address: &str, person: &Value) -> Value {
+    let headers = "content-type: application/json\r\n";
+    let (head, body) = ask(address, "POST /v1/people", headers, &person.to_string());
+    assert!(head.starts_with("HTTP/1.1 201 "), "{head} {body}");
+    serde_json::from_str(&body).unwrap()
+}
+
+/// Sends a request, such as `GET /status`, and answers the head and the body.
+pub(crate) fn ask(address: &str, what: &str, headers: &str, body: &str) -> (String, String) {
     let mut stream = TcpStream::connect(address).unwrap();
-    let body = person.to_string();
+    // An answer to HTTP/1.0 has no chunks, and its end is that of the connection.
     let request = format!(
-        "POST /v1/people HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\
-         content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+        "{what} HTTP/1.0\r\nhost: {address}\r\n{headers}content-length: {}\r\n\r\n{body}",
         body.len()
     );
     stream.write_all(request.as_bytes()).unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
     let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-    assert!(head.starts_with("HTTP/1.1 201 "), "{answer}");
-    serde_json::from_str(body).unwrap()
+    (head.replacen("HTTP/1.0", "HTTP/1.1", 1), body.to_owned())
 }

@@ -17,7 +17,7 @@ async fn everything_comes_as_a_file_that_is_whole() {
     let address = format!("sqlite:{}", file.display());
     assert_eq!(store::check(&address, 9).unwrap(), [""; 0]);
     let id = people::PersonId::parse(person["id"].as_str().unwrap()).unwrap();
-    let kept = store::open(&address).unwrap().get(id).await.unwrap();
+    let kept = store::open(&address).await.unwrap().get(id).await.unwrap();
     assert_eq!(serde_json::from_slice::<serde_json::Value>(&kept.bytes).unwrap(), person);
 }
 

@@ -4,6 +4,8 @@ use axum::body::Body;
 use axum::http::Request;
 use http_body_util::BodyExt;
 use serde_json::json;
+use server::telemetry::Telemetry;
+use store::Requests;
 use tower::ServiceExt;
 
 use crate::service::{JSON, NOBODY, Service};
@@ -153,4 +155,20 @@ async fn metrics_have_a_listener_of_their_own() {
             has(str::from_utf8(&body).unwrap(), "http_requests_in_flight 0");
         }
     }
+}
+
+#[tokio::test]
+async fn requests_of_the_store_are_counted_where_it_sends_any() {
+    let metrics = Service::new().app.telemetry().encode().unwrap();
+    assert!(!metrics.contains("store_requests"), "{metrics}");
+
+    let sent = |operation, outcome, count| Requests { operation, outcome, count };
+    let requests = move || vec![sent("Query", "throttled", 2), sent("GetItem", "ok", 7)];
+    let metrics = Telemetry::new("elsewhere", requests).encode().unwrap();
+    for (operation, outcome, count) in [("GetItem", "ok", 7), ("Query", "throttled", 2)] {
+        let labels =
+            format!("engine=\"elsewhere\",operation=\"{operation}\",outcome=\"{outcome}\"");
+        has(&metrics, &format!("store_requests_total{{{labels}}} {count}"));
+    }
+    has(&metrics, "# TYPE store_requests counter");
 }

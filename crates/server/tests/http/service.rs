@@ -8,6 +8,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request};
 use form_urlencoded::Serializer;
+use futures_util::FutureExt;
 use http_body_util::BodyExt;
 use people::Timestamp;
 use serde_json::Value;
@@ -42,7 +43,8 @@ impl Service {
     pub(crate) fn new() -> Self {
         let files = tempfile::tempdir().unwrap();
         let file = files.path().join("people.db");
-        let store = store::open(&format!("sqlite:{}", file.display())).unwrap();
+        let store =
+            store::open(&format!("sqlite:{}", file.display())).now_or_never().unwrap().unwrap();
         let now = Arc::new(AtomicI64::new(BEGINNING));
         let told = Arc::clone(&now);
         let tell = move || Timestamp::from_millis(told.load(Ordering::Relaxed)).unwrap();

@@ -56,6 +56,7 @@ async fn a_store_that_fails_is_unavailable() {
     for path in ["/readyz", "/status"] {
         let answer = service.get(path).await;
         assert_eq!((answer.status, answer.member("status")), (503, "unavailable"), "{path}");
+        assert_eq!(answer.header("retry-after"), "1", "{path}");
     }
     assert_eq!(service.get("/livez").await.status, 200, "it needn't be started anew");
 }

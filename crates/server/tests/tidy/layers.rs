@@ -6,23 +6,31 @@ use crate::tree::{self, File};
 
 /// What only these packages may depend on. `bench` measures the service beside bare stand-ins, and
 /// so uses what they are made of.
-const ONLY: [(&str, &[&str]); 7] = [
+const ONLY: [(&str, &[&str]); 10] = [
     ("server", &[]),
     ("store", &["server"]),
-    ("tokio", &["store", "server", "bench"]),
+    ("tokio", &["store", "server", "bench", "emulator"]),
     ("rusqlite", &["store", "bench"]),
+    ("aws-config", &["store"]),
+    ("aws-sdk-dynamodb", &["store"]),
+    ("dynoxide-rs", &["emulator"]),
     ("axum", &["server", "bench"]),
     ("hyper", &["server", "bench"]),
     ("clap", &["server", "bench"]),
 ];
+/// What the tests of a package may depend on as well: those of the store stand between it and a
+/// DynamoDB, and fail as a network does.
+const IN_TESTS: [(&str, &str); 1] = [("hyper", "store")];
 
 #[test]
 fn dependencies_go_in_one_direction() {
     let mut broken = Vec::new();
     for (package, manifest) in packages() {
-        for name in dependencies(&manifest.text) {
+        for (name, is_of_tests) in dependencies(&manifest.text) {
             let only = ONLY.iter().find(|(only, _)| *only == name);
-            if only.is_some_and(|(_, packages)| !packages.contains(&package.as_str())) {
+            let tests = IN_TESTS.contains(&(name.as_str(), package.as_str()));
+            let may = |packages: &[&str]| packages.contains(&package.as_str());
+            if only.is_some_and(|(_, packages)| !may(packages)) && !(tests && is_of_tests) {
                 broken.push(format!("{}: {name}", manifest.path));
             }
         }
@@ -43,9 +51,11 @@ fn no_package_has_features() {
 #[test]
 fn only_the_directory_calls_a_store() {
     const MAY: [&str; 3] = ["src/directory.rs", "src/directory/", "src/lib.rs"];
-    let calls =
-        ["write", "get", "list", "history", "changes", "purge", "settle", "backup", "health"]
-            .map(|name| format!("store.{name}("));
+    let calls = [
+        "write", "get", "list", "history", "changes", "purge", "settle", "backup", "health",
+        "requests",
+    ]
+    .map(|name| format!("store.{name}("));
     let mut others = Vec::new();
     for file in tree::rust() {
         let code = code(&file.text);
@@ -63,9 +73,16 @@ fn only_the_directory_calls_a_store() {
 
 #[test]
 fn only_the_configuration_reads_the_environment() {
-    // A test says how often it runs if nobody else does.
-    const MAY: [&str; 2] =
-        ["crates/server/src/config.rs", "crates/store/tests/conformance/random.rs"];
+    // A test says how often it runs, which DynamoDB it has, and which process of many it is.
+    const MAY: [&str; 7] = [
+        "crates/server/src/config.rs",
+        "crates/server/src/config/table.rs",
+        "crates/server/tests/cli/dynamodb.rs",
+        "crates/store/tests/conformance/processes.rs",
+        "crates/store/tests/conformance/random.rs",
+        "crates/store/tests/conformance/table.rs",
+        "crates/store/tests/conformance/wire/emulator.rs",
+    ];
     let reads = |file: &File| {
         let code = code(&file.text);
         let by_clap = words(&code, "env").any(|at| {
@@ -83,6 +100,24 @@ fn only_the_configuration_reads_the_environment() {
     let others = files.iter().filter(|file| !MAY.contains(&&*file.path) && reads(file));
     let others: Vec<String> = others.map(|file| file.path.clone()).collect();
     none(&others, "Declare a flag in config.rs and pass its value on, instead of reading it in:");
+}
+
+#[test]
+fn only_one_engine_speaks_to_aws() {
+    const MAY: [&str; 3] =
+        ["crates/store/src/dynamodb.rs", "crates/store/src/dynamodb/", "crates/store/tests/"];
+    let speaks = |file: &File| {
+        let code = code(&file.text);
+        words(&code, "aws_config").chain(words(&code, "aws_sdk_dynamodb")).next().is_some()
+    };
+    let files = tree::rust();
+    let (ours, others): (Vec<&File>, Vec<&File>) = files
+        .iter()
+        .filter(|file| speaks(file))
+        .partition(|file| MAY.iter().any(|may| file.path.starts_with(may)));
+    assert!(!ours.is_empty(), "the engine doesn't speak to AWS: mend this rule");
+    let others: Vec<String> = others.iter().map(|file| file.path.clone()).collect();
+    none(&others, "Ask the engine in `crates/store/src/dynamodb`, rather than AWS itself, in:");
 }
 
 #[test]
@@ -117,21 +152,23 @@ fn sections(manifest: &str) -> impl Iterator<Item = &str> {
         .filter_map(|line| Some(line.trim().strip_prefix('[')?.split(']').next()?.trim()))
 }
 
-/// The names of the packages that a manifest depends on, for whatever purpose.
-fn dependencies(manifest: &str) -> Vec<String> {
+/// The names of the packages that a manifest depends on, and whether only its tests do.
+fn dependencies(manifest: &str) -> Vec<(String, bool)> {
     let mut found = Vec::new();
-    let mut within = false;
+    let (mut within, mut of_tests) = (false, false);
     for line in manifest.lines().map(str::trim) {
         if let Some(section) = line.strip_prefix('[') {
             let section = section.trim_end_matches(']');
             within = section.ends_with("dependencies");
-            found.extend(section.rsplit_once("dependencies.").map(|(_, name)| name.to_owned()));
+            of_tests = section.contains("dev-dependencies");
+            let named = section.rsplit_once("dependencies.");
+            found.extend(named.map(|(_, name)| (name.to_owned(), of_tests)));
         } else if let Some((name, value)) = line.split_once('=').filter(|_| within) {
             let name = name.split('.').next().unwrap_or_default().trim();
-            found.push(name.trim_matches('"').to_owned());
+            found.push((name.trim_matches('"').to_owned(), of_tests));
             let renamed =
                 value.split_once("package = \"").and_then(|(_, name)| name.split('"').next());
-            found.extend(renamed.map(str::to_owned));
+            found.extend(renamed.map(|name| (name.to_owned(), of_tests)));
         }
     }
     found
@@ -142,5 +179,7 @@ fn dependencies_are_found_however_they_are_written() {
     let manifest = "[package]\nname = \"a\"\n[dependencies]\nb = \"1\"\nc.workspace = true\n\
         d = { package = \"e\" }\n[target.'cfg(unix)'.dev-dependencies]\n\"f\" = \"1\"\n\
         [build-dependencies.g]\nversion = \"1\"\n[lints]\nworkspace = true\n";
-    assert_eq!(dependencies(manifest), ["b", "c", "d", "e", "f", "g"]);
+    let expected =
+        [("b", false), ("c", false), ("d", false), ("e", false), ("f", true), ("g", false)];
+    assert_eq!(dependencies(manifest), expected.map(|(name, tests)| (name.to_owned(), tests)));
 }

@@ -96,11 +96,7 @@ impl<'c> Tables<'c> {
         if latest(self.connection, row.id)?.is_some() {
             return Ok(Err(Error::Taken { pointer: "/id".to_owned() }));
         }
-        // Deleted people keep their place, so that they can come back to it.
-        let next = "SELECT 1 + max(ifnull((SELECT max(seq) FROM person), 0),
-                                   ifnull((SELECT max(seq) FROM deleted), 0))";
-        let seq: i64 = self.connection.prepare_cached(next)?.query_row([], |row| row.get(0))?;
-        self.add(row, seq)?;
+        self.add(row, self.next_place()?)?;
         event::append(
             self.connection,
             &New {
@@ -123,6 +119,13 @@ impl<'c> Tables<'c> {
             ])?;
         }
         Ok(Ok(row.written()))
+    }
+
+    /// The place of the next one. Deleted people keep theirs, so that they can come back to it.
+    pub(super) fn next_place(&self) -> rusqlite::Result<i64> {
+        let next = "SELECT 1 + max(ifnull((SELECT max(seq) FROM person), 0),
+                                   ifnull((SELECT max(seq) FROM deleted), 0))";
+        self.connection.prepare_cached(next)?.query_row([], |row| row.get(0))
     }
 
     /// What the first write with a key answered, if there was one.
@@ -161,20 +164,7 @@ impl<'c> Tables<'c> {
         if let Some(refusal) = self.refusal(after, Some((seq, before)))? {
             return Ok(Err(refusal));
         }
-        let person = "UPDATE person SET version = ?2, modified = ?3, name_key = ?4, document = ?5
-            WHERE seq = ?1";
-        self.connection.prepare_cached(person)?.execute(params![
-            seq,
-            after.document.version.cast_signed(),
-            after.modified,
-            after.name_key,
-            after.document.bytes.as_ref(),
-        ])?;
-        if before.unique != after.unique {
-            remove_keys(self.connection, before)?;
-            add_keys(self.connection, after, seq)?;
-        }
-        change_words(self.connection, before, after, seq)?;
+        self.replace(before, after, seq)?;
         let version = after.document.version;
         event::append(
             self.connection,
@@ -189,14 +179,7 @@ impl<'c> Tables<'c> {
             Ok(found) => found,
             Err(refusal) => return Ok(Err(refusal)),
         };
-        self.remove(before, seq)?;
-        let remember = "INSERT INTO deleted (seq, id, time) VALUES (?1, ?2, ?3)";
-        let time = origin.time.as_millis();
-        self.connection.prepare_cached(remember)?.execute(params![
-            seq,
-            before.id.as_bytes(),
-            time
-        ])?;
+        self.set_aside(before, seq, origin.time)?;
         let version = kept.version + 1;
         event::append(
             self.connection,
@@ -219,12 +202,7 @@ impl<'c> Tables<'c> {
         if let Some(refusal) = self.taken(row, None)? {
             return Ok(Err(refusal));
         }
-        let place = "DELETE FROM deleted WHERE id = ?1 RETURNING seq";
-        let seq: i64 = self
-            .connection
-            .prepare_cached(place)?
-            .query_row(params![row.id.as_bytes()], |found| found.get(0))?;
-        self.add(row, seq)?;
+        self.bring_back(row)?;
         event::append(
             self.connection,
             &New {
@@ -245,6 +223,17 @@ impl<'c> Tables<'c> {
         if action == Action::Erased {
             return Ok(Err(Error::Erased));
         }
+        self.forget(id)?;
+        event::append(
+            self.connection,
+            &New { id, version: current + 1, action: Action::Erased, before: None },
+            origin,
+        )?;
+        Ok(Ok(nobody(id, current + 1)))
+    }
+
+    /// Takes all values of somebody out of the tables.
+    pub(super) fn forget(&self, id: PersonId) -> rusqlite::Result<()> {
         let find = "SELECT seq, document FROM person WHERE id = ?1";
         let person: Option<(i64, Vec<u8>)> = self
             .connection
@@ -267,12 +256,7 @@ impl<'c> Tables<'c> {
                 .prepare_cached(forget)?
                 .execute(rusqlite::params_from_iter(parameters))?;
         }
-        event::append(
-            self.connection,
-            &New { id, version: current + 1, action: Action::Erased, before: None },
-            origin,
-        )?;
-        Ok(Ok(nobody(id, current + 1)))
+        Ok(())
     }
 
     /// Erases some of those who were deleted before a moment.
@@ -312,7 +296,7 @@ impl<'c> Tables<'c> {
         Ok(Ok((seq, kept)))
     }
 
-    fn add(&self, row: &Row, seq: i64) -> rusqlite::Result<()> {
+    pub(super) fn add(&self, row: &Row, seq: i64) -> rusqlite::Result<()> {
         let person = "INSERT INTO person (seq, id, version, modified, name_key, document)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
         self.connection.prepare_cached(person)?.execute(params![
@@ -326,6 +310,42 @@ impl<'c> Tables<'c> {
         self.more.update(|more| more + 1);
         add_keys(self.connection, row, seq)?;
         add_words(self.connection, row, seq)
+    }
+
+    /// Puts somebody in the place of themselves.
+    pub(super) fn replace(&self, before: &Row, after: &Row, seq: i64) -> rusqlite::Result<()> {
+        let person = "UPDATE person SET version = ?2, modified = ?3, name_key = ?4, document = ?5
+            WHERE seq = ?1";
+        self.connection.prepare_cached(person)?.execute(params![
+            seq,
+            after.document.version.cast_signed(),
+            after.modified,
+            after.name_key,
+            after.document.bytes.as_ref(),
+        ])?;
+        if before.unique != after.unique {
+            remove_keys(self.connection, before)?;
+            add_keys(self.connection, after, seq)?;
+        }
+        change_words(self.connection, before, after, seq)
+    }
+
+    /// Takes somebody out of what is read, and remembers the place.
+    pub(super) fn set_aside(&self, row: &Row, seq: i64, time: Timestamp) -> rusqlite::Result<()> {
+        self.remove(row, seq)?;
+        let remember = "INSERT INTO deleted (seq, id, time) VALUES (?1, ?2, ?3)";
+        let parameters = params![seq, row.id.as_bytes(), time.as_millis()];
+        self.connection.prepare_cached(remember)?.execute(parameters).map(drop)
+    }
+
+    /// Puts somebody back to the place from which they were set aside.
+    pub(super) fn bring_back(&self, row: &Row) -> rusqlite::Result<()> {
+        let place = "DELETE FROM deleted WHERE id = ?1 RETURNING seq";
+        let seq: i64 = self
+            .connection
+            .prepare_cached(place)?
+            .query_row(params![row.id.as_bytes()], |found| found.get(0))?;
+        self.add(row, seq)
     }
 
     fn remove(&self, row: &Row, seq: i64) -> rusqlite::Result<()> {
@@ -351,7 +371,7 @@ impl<'c> Tables<'c> {
     }
 
     /// The first unique key that somebody else has; `own` is the place of the person themselves.
-    fn taken(&self, row: &Row, own: Option<i64>) -> rusqlite::Result<Option<Error>> {
+    pub(super) fn taken(&self, row: &Row, own: Option<i64>) -> rusqlite::Result<Option<Error>> {
         for unique in &row.unique {
             let owner: Option<i64> = self
                 .connection

@@ -19,7 +19,7 @@ use super::row::Row;
 use super::schema::BUSY;
 use super::scrub;
 use super::tables::{Applied, OnceDigests, Tables};
-use crate::{Error, Origin, Written};
+use crate::{Error, Event, Origin, Written};
 
 /// A change that waits for its turn.
 pub(super) struct Change {
@@ -50,6 +50,11 @@ pub(super) enum Work {
     Erase {
         id: PersonId,
         origin: Origin,
+    },
+    /// With the person as they are afterwards, if there is one.
+    Adopt {
+        event: Box<Event>,
+        row: Option<Box<Row>>,
     },
     Purge {
         deleted_before: Timestamp,
@@ -196,6 +201,7 @@ fn apply(tables: &Tables<'_>, work: &Work, log_is_empty: bool) -> Applied<Done> 
         Work::Delete { before, origin } => tables.delete(before, origin)?,
         Work::Restore { row, origin } => tables.restore(row, origin)?,
         Work::Erase { id, origin } => tables.erase(*id, origin)?,
+        Work::Adopt { event, row } => tables.adopt(event, row.as_deref())?,
         Work::Purge { deleted_before, origin } => {
             return Ok(Ok(Done::Purged(tables.purge(*deleted_before, origin)?)));
         }

@@ -4,7 +4,7 @@ use people::{Meta, Person, PersonId, Timestamp, document};
 use store::{Store, Write};
 use uuid::Uuid;
 
-use crate::home::{Home, origin};
+use crate::home::{Home, open, origin};
 
 /// Words that begin alike, so that people share beginnings with others and with themselves.
 const WORDS: [&str; 12] = [
@@ -78,7 +78,7 @@ async fn a_store_stays_whole_whatever_is_changed() {
     for seed in 0..3 {
         let mut numbers = Numbers(seed);
         let home = Home::new();
-        let opened = store::open(&home.address()).unwrap();
+        let opened = open(&home.address()).unwrap();
         let mut everyone = Vec::new();
         for _ in 0..PEOPLE {
             let person = numbers.person(PersonId::new(Uuid::now_v7()), 1);

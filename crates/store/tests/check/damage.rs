@@ -5,20 +5,20 @@ use std::fs;
 use people::PersonId;
 use store::OpenError;
 
-use crate::home::{Everyone, Home, create, literal};
+use crate::home::{Everyone, Home, create, literal, open};
 
 #[tokio::test]
 async fn a_store_in_which_everything_happened_is_whole() {
     let (home, _) = Home::with_everyone().await;
     assert_eq!(home.check(), [""; 0]);
-    drop(store::open(&home.address()).unwrap());
+    drop(open(&home.address()).unwrap());
     assert_eq!(home.check(), [""; 0]);
 }
 
 #[tokio::test]
 async fn an_empty_store_is_whole() {
     let home = Home::new();
-    drop(store::open(&home.address()).unwrap());
+    drop(open(&home.address()).unwrap());
     assert_eq!(home.check(), [""; 0]);
 }
 
@@ -26,7 +26,7 @@ async fn an_empty_store_is_whole() {
 #[tokio::test]
 async fn a_store_of_many_is_whole_until_one_word_is_missing() {
     let home = Home::new();
-    let store = store::open(&home.address()).unwrap();
+    let store = open(&home.address()).unwrap();
     let mut ids = Vec::new();
     for number in 0..300 {
         ids.push(create(store.as_ref(), &format!("somebody{number}")).await);
@@ -270,13 +270,13 @@ async fn what_is_no_store_of_this_program_is_not_checked() {
     fs::write(&home.file, "Dear diary, ".repeat(1_000)).unwrap();
     assert!(matches!(store::check(&home.address(), 9), Err(OpenError::Foreign(_))));
     let (home, _) = Home::with_everyone().await;
-    let store = store::open(&home.address()).unwrap();
+    let store = open(&home.address()).unwrap();
     assert!(matches!(store::check(&home.address(), 9), Err(OpenError::InUse(_))));
     assert_eq!(store::holder(&home.address()).unwrap(), Some(std::process::id()));
     drop(store);
     home.damage("UPDATE setting SET value = 0 WHERE name = 'derivation';");
     assert!(matches!(store::check(&home.address(), 9), Err(OpenError::Older(_))));
-    drop(store::open(&home.address()).unwrap());
+    drop(open(&home.address()).unwrap());
     assert_eq!(home.check(), [""; 0]);
 }
 
@@ -284,7 +284,7 @@ async fn what_is_no_store_of_this_program_is_not_checked() {
 #[tokio::test]
 async fn a_store_that_was_not_closed_is_checked_with_its_log() {
     let (home, _) = Home::with_everyone().await;
-    let store = store::open(&home.address()).unwrap();
+    let store = open(&home.address()).unwrap();
     let fred = create(store.as_ref(), "fred").await;
     let crashed = Home::new();
     for suffix in ["", "-wal"] {
@@ -293,5 +293,5 @@ async fn a_store_that_was_not_closed_is_checked_with_its_log() {
     drop(store);
     assert!(fs::metadata(crashed.beside("-wal")).unwrap().len() > 0);
     assert_eq!(crashed.check(), [""; 0]);
-    assert!(store::open(&crashed.address()).unwrap().get(fred).await.is_ok());
+    assert!(open(&crashed.address()).unwrap().get(fred).await.is_ok());
 }

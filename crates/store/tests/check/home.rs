@@ -2,10 +2,12 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use futures_util::FutureExt;
 use people::{Meta, Person, PersonId, Timestamp, document};
 use rusqlite::Connection;
-use store::{Once, Origin, Store, Write};
+use store::{Once, OpenError, Origin, Store, Write};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -72,6 +74,11 @@ pub(crate) fn address(file: &Path) -> String {
     format!("sqlite:{}", file.display())
 }
 
+/// Opens a store, which an engine of files does at once.
+pub(crate) fn open(address: &str) -> Result<Arc<dyn Store>, OpenError> {
+    store::open(address).now_or_never().unwrap()
+}
+
 impl Home {
     /// A file that isn't there yet.
     pub(crate) fn new() -> Self {
@@ -96,7 +103,7 @@ impl Home {
     /// A store of those to whom everything has happened.
     pub(crate) async fn with_everyone() -> (Self, Everyone) {
         let home = Self::new();
-        let opened = store::open(&home.address()).unwrap();
+        let opened = open(&home.address()).unwrap();
         let store = opened.as_ref();
         let ada = PersonId::new(Uuid::now_v7());
         let first = person(ada, 1, "ada", "Poet");

@@ -6,12 +6,12 @@ use std::os::unix::fs::PermissionsExt;
 use people::PersonId;
 use store::{BackupError, OpenError, Replacement};
 
-use crate::home::{Home, address, create};
+use crate::home::{Home, address, create, open};
 
 /// A backup of everyone, and one of them.
 async fn backup() -> (Home, PersonId) {
     let (home, everyone) = Home::with_everyone().await;
-    let store = store::open(&home.address()).unwrap();
+    let store = open(&home.address()).unwrap();
     let replacement = Replacement::at(&home.at("backup"), false).unwrap();
     store.backup(&replacement.file()).await.unwrap();
     replacement.finish().unwrap();
@@ -19,7 +19,7 @@ async fn backup() -> (Home, PersonId) {
 }
 
 async fn has(home: &Home, id: PersonId) -> bool {
-    store::open(&home.address()).unwrap().get(id).await.is_ok()
+    open(&home.address()).unwrap().get(id).await.is_ok()
 }
 
 #[tokio::test]
@@ -53,7 +53,7 @@ async fn a_store_is_replaced_only_if_that_is_said() {
 async fn a_store_that_is_open_is_not_replaced() {
     let (from, _) = backup().await;
     let (home, everyone) = Home::with_everyone().await;
-    let store = store::open(&home.address()).unwrap();
+    let store = open(&home.address()).unwrap();
     let refused = store::restore(&from.at("backup"), &home.address(), true);
     assert!(matches!(refused, Err(BackupError::Open(OpenError::InUse(_)))), "{refused:?}");
     store.health().await.unwrap();
@@ -66,7 +66,7 @@ async fn a_store_that_is_open_is_not_replaced() {
 async fn the_log_of_the_old_store_goes_with_it() {
     let (from, bob) = backup().await;
     let (home, old) = Home::with_everyone().await;
-    let store = store::open(&home.address()).unwrap();
+    let store = open(&home.address()).unwrap();
     let fred = create(store.as_ref(), "fred").await;
     let log = fs::read(home.beside("-wal")).unwrap();
     drop(store);
@@ -89,7 +89,7 @@ async fn a_restore_that_was_cut_short_has_to_be_done_again() {
     let (from, bob) = backup().await;
     let (home, _) = Home::with_everyone().await;
     fs::write(home.beside(".restoring"), "").unwrap();
-    let refused = store::open(&home.address()).err();
+    let refused = open(&home.address()).err();
     assert!(matches!(refused, Some(OpenError::Interrupted(_))), "{refused:?}");
     let refused = store::check(&home.address(), 9);
     assert!(matches!(refused, Err(OpenError::Interrupted(_))), "{refused:?}");
@@ -137,7 +137,7 @@ async fn a_backup_of_an_older_program_is_brought_up_to_date() {
 #[tokio::test]
 async fn a_store_is_no_backup() {
     let (home, _) = Home::with_everyone().await;
-    let store = store::open(&home.address()).unwrap();
+    let store = open(&home.address()).unwrap();
     create(store.as_ref(), "fred").await;
     let refused = store::restore(&home.file, &address(&home.at("new.db")), false);
     assert!(matches!(refused, Err(BackupError::IsStore(_))), "{refused:?}");
@@ -153,7 +153,7 @@ async fn a_store_is_no_backup() {
 #[tokio::test]
 async fn a_backup_comes_to_its_place_only_when_it_is_whole() {
     let (home, _) = Home::with_everyone().await;
-    let store = store::open(&home.address()).unwrap();
+    let store = open(&home.address()).unwrap();
     let place = home.at("backup");
     let damaged = Replacement::at(&place, false).unwrap();
     fs::write(damaged.file(), b"SQLite format 3\0").unwrap();

@@ -12,6 +12,7 @@ mod read;
 
 mod at_once;
 mod backup;
+mod copy;
 mod cursor;
 mod erase;
 mod feed;
@@ -29,11 +30,17 @@ mod random;
 mod restore;
 mod script;
 mod search;
+mod table;
 mod text;
 mod unique;
 mod versions;
 mod walk;
+mod wire;
 mod write;
+
+mod faults;
+mod processes;
+mod requests;
 
 use std::any;
 use std::future::Future;
@@ -45,6 +52,7 @@ use std::sync::Arc;
 use libtest_mimic::{Arguments, Trial};
 use store::Store;
 use tempfile::TempDir;
+use tokio::runtime::Handle;
 
 /// An engine, and how to come by an empty store of it.
 struct Engine {
@@ -53,13 +61,26 @@ struct Engine {
     is_there: fn() -> bool,
     /// The address of a store that is empty when it is opened first, given a directory of its own.
     address: fn(&Path) -> String,
+    /// The cases that are about this engine only.
+    own: fn() -> Vec<Case>,
 }
 
-const ENGINES: &[Engine] = &[Engine {
-    name: "sqlite",
-    is_there: || true,
-    address: |directory| format!("sqlite:{}", directory.join("people.db").display()),
-}];
+const ENGINES: &[Engine] = &[
+    Engine {
+        name: "sqlite",
+        is_there: || true,
+        address: |directory| format!("sqlite:{}", directory.join("people.db").display()),
+        own: Vec::new,
+    },
+    Engine {
+        name: "dynamodb",
+        is_there: table::is_there,
+        address: |_| table::new_address(),
+        own: || {
+            [faults::cases(), requests::cases(), processes::cases()].into_iter().flatten().collect()
+        },
+    },
+];
 
 /// Where one case keeps its people: a store that can be closed and opened again.
 pub(crate) struct Home {
@@ -77,7 +98,7 @@ impl Home {
 
     /// Opens the store; whoever opens it again has closed it before by dropping it.
     pub(crate) fn open(&self) -> Arc<dyn Store> {
-        store::open(&self.address).unwrap()
+        open(&self.address)
     }
 
     /// A path at which there is no file yet.
@@ -86,14 +107,25 @@ impl Home {
     }
 
     /// Opens the store that is kept in a file.
-    pub(crate) fn open_file(&self, file: &Path) -> Arc<dyn Store> {
-        store::open(&format!("{}:{}", self.engine, file.display())).unwrap()
+    pub(crate) fn open_file(file: &Path) -> Arc<dyn Store> {
+        open(&format!("sqlite:{}", file.display()))
     }
 
     /// Another store of the same engine, which has nothing to do with this one.
     pub(crate) fn another(&self) -> Self {
         Self::new(ENGINES.iter().find(|engine| engine.name == self.engine).unwrap())
     }
+}
+
+/// Opens a store from within a case.
+fn open(address: &str) -> Arc<dyn Store> {
+    let open = async {
+        if address.starts_with("dynamodb:") {
+            table::make(address).await;
+        }
+        store::open(address).await.unwrap()
+    };
+    tokio::task::block_in_place(|| Handle::current().block_on(open))
 }
 
 type Run = Box<dyn FnOnce(Home) -> Pin<Box<dyn Future<Output = ()>>> + Send>;
@@ -151,6 +183,7 @@ fn cases() -> impl Iterator<Item = Case> {
         once::cases(),
         erase::cases(),
         backup::cases(),
+        copy::cases(),
         random::cases(),
     ];
     themes.into_iter().flatten()
@@ -161,7 +194,7 @@ fn trial(engine: &'static Engine, case: Case) -> Trial {
     let path = case.name.split_once("::").map_or(case.name, |(_, path)| path);
     let run = move || {
         let runtime =
-            tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_time().build();
+            tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
         runtime.unwrap().block_on((case.run)(Home::new(engine)));
         Ok(())
     };
@@ -169,8 +202,16 @@ fn trial(engine: &'static Engine, case: Case) -> Trial {
 }
 
 fn main() -> ExitCode {
+    if let Some(outcome) = processes::run_as_worker() {
+        return outcome;
+    }
     let arguments = Arguments::from_args();
-    let of_engine = |engine| cases().map(move |case| trial(engine, case));
+    if let Some(outcome) = table::run_beside_server() {
+        return outcome;
+    }
+    let of_engine = |engine: &'static Engine| {
+        cases().chain((engine.own)()).map(move |case| trial(engine, case))
+    };
     let trials = ENGINES.iter().flat_map(of_engine).collect();
     libtest_mimic::run(&arguments, trials).exit_code()
 }

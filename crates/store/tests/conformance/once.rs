@@ -24,6 +24,7 @@ pub(crate) fn cases() -> Vec<Case> {
         case(one_of_64_bodies_with_a_key_wins),
         case(a_key_is_forgotten_after_24_hours),
         case(a_key_of_somebody_erased_is_refused),
+        case(an_erasure_spares_the_key_of_whoever_used_it_since),
         case(a_purge_forgets_old_keys_only),
         case(keys_and_bodies_are_told_apart_to_the_last_byte),
         case_at_home(a_key_is_known_after_opening_again),
@@ -177,6 +178,18 @@ async fn a_key_is_forgotten_after_24_hours(store: Arc<dyn Store>) {
     assert_eq!(create(&*store, &again, &once("key", "other")).await, Ok(written(&second)));
     assert_eq!(create(&*store, &again, &once("key", "body")).await, Err(Outcome::KeyReused));
     assert_eq!(walk_ids(&*store, &everyone()).await, [first.id(), second.id()]);
+}
+
+async fn an_erasure_spares_the_key_of_whoever_used_it_since(store: Arc<dyn Store>) {
+    let (first, later) = (at(0), at(usize::try_from(ONCE_MILLIS).unwrap()));
+    for person in [&first, &later] {
+        assert_eq!(create(&*store, person, &once("key", "body")).await, Ok(written(person)));
+    }
+    store.erase(first.id()).await.unwrap();
+    let again = at(usize::try_from(ONCE_MILLIS).unwrap() + 5);
+    assert_eq!(create(&*store, &again, &once("key", "body")).await, Ok(written(&later)));
+    let other = create(&*store, &again, &once("key", "other")).await;
+    assert_eq!(other, Err(Outcome::KeyReused));
 }
 
 async fn a_key_of_somebody_erased_is_refused(store: Arc<dyn Store>) {

@@ -10,8 +10,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use futures_util::FutureExt;
 use people::{Meta, Person, PersonId, Query, Timestamp, document};
-use store::{OpenError, Origin, Store, Write, open};
+use store::{OpenError, Origin, Store, Write};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -28,7 +29,7 @@ fn directory() -> (TempDir, PathBuf) {
 }
 
 fn open_file(file: &Path) -> Result<Arc<dyn Store>, OpenError> {
-    open(&format!("sqlite:{}", file.display()))
+    store::open(&format!("sqlite:{}", file.display())).now_or_never().unwrap()
 }
 
 /// Why a file is not opened.
@@ -182,7 +183,7 @@ fn what_names_no_store_is_no_address() {
         "postgres:people",
         "http://x",
     ] {
-        let answer = open(address).err();
+        let answer = store::open(address).now_or_never().unwrap().err();
         assert!(matches!(answer, Some(OpenError::Address(_))), "{address}: {answer:?}");
     }
 }
@@ -190,7 +191,7 @@ fn what_names_no_store_is_no_address() {
 /// SQLite would keep such a store in memory, once for each connection.
 #[test]
 fn a_store_in_memory_is_no_address() {
-    let answer = open("sqlite::memory:").err();
+    let answer = store::open("sqlite::memory:").now_or_never().unwrap().err();
     let made_a_file = fs::remove_file(":memory:.lock").is_ok();
     assert!(!made_a_file, "a refused address makes no file");
     assert!(matches!(answer, Some(OpenError::Address(_))), "{answer:?}");

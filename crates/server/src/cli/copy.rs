@@ -1,0 +1,51 @@
+//! `peopleinfo copy`.
+
+use store::{Contents, OpenError};
+
+use super::{Outcome, bulk};
+use crate::config::Copy;
+use crate::exchange::problem_line;
+use crate::problem::Problem;
+
+pub(super) async fn copy(config: Copy) -> Outcome {
+    let Copy { from, to, network } = &config;
+    let text = |error: OpenError| error.to_string();
+    if !store::exists(from).map_err(text)? {
+        return Err(text(OpenError::Missing(from.clone())));
+    }
+    if from == to {
+        return Err("name two stores: --from and --to are the same".to_owned());
+    }
+    let (source, target) = (
+        super::open(from, network).await.map_err(text)?,
+        super::open(to, network).await.map_err(text)?,
+    );
+    let (source, target) = (source.directory(), target.directory());
+    let failed = |problem: Problem| problem_line(&problem);
+
+    let bar = bulk::counting("reading what there is", None);
+    let there = source.contents(&mut |read| bar.set_position(read)).await.map_err(failed)?;
+    bar.finish_and_clear();
+    let bar = bulk::counting("copying", Some(there.events));
+    source.copy_to(target, &mut |told| bar.set_position(told)).await.map_err(failed)?;
+    bar.finish_and_clear();
+    let bar = bulk::counting("reading the copy", Some(there.events + there.people));
+    let here = target.contents(&mut |read| bar.set_position(read)).await.map_err(failed)?;
+    bulk::conclude(&bar, &conclusion(to, there, here));
+    Ok(there == here)
+}
+
+fn conclusion(to: &str, there: Contents, here: Contents) -> String {
+    let Contents { events, people, .. } = there;
+    if there == here {
+        return format!(
+            "{to} holds the same {people} people and {events} events (digest {:016x})",
+            here.digest[0]
+        );
+    }
+    format!(
+        "{to} holds {} people and {} events, and not the {people} people and {events} events that \
+         were to be copied: stop whoever writes to either store, and copy to an empty one",
+        here.people, here.events
+    )
+}

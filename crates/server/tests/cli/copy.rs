@@ -1,0 +1,77 @@
+//! `copy`: from a file to a table and back.
+
+use std::time::Duration;
+
+use crate::dynamodb::folder_of_a_table;
+use crate::program::Folder;
+
+/// The people of a store, in the order of their ids.
+fn exported(folder: &Folder, store: &str) -> Vec<String> {
+    let ran = folder.run(&["export", "--store", store]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    let mut lines: Vec<String> = ran.out.lines().map(str::to_owned).collect();
+    lines.sort();
+    lines
+}
+
+/// A folder with a file of so many people, and the address of an empty table.
+fn file_and_table(people: &str) -> (Folder, String) {
+    let (folder, table) = folder_of_a_table();
+    folder.done(&["table", "create"]);
+    folder.done(&["demo", "--people", people, "--store", "sqlite:first.db"]);
+    (folder, format!("dynamodb:{table}"))
+}
+
+#[test]
+fn a_store_goes_from_a_file_to_a_table_and_back() {
+    let (folder, table) = file_and_table("300");
+    let to_table = folder.done(&["copy", "--from", "sqlite:first.db", "--to", &table]);
+    let there = "holds the same 300 people and 300 events (digest ";
+    assert!(to_table.starts_with(&format!("{table} {there}")), "{to_table}");
+    let back = folder.done(&["copy", "--from", &table, "--to", "sqlite:last.db"]);
+    assert!(back.starts_with(&format!("sqlite:last.db {there}")), "{back}");
+    let digest = |line: &str| line.rsplit(' ').next().map(str::to_owned);
+    assert_eq!(digest(&to_table), digest(&back));
+    let people = exported(&folder, "sqlite:first.db");
+    assert_eq!(people.len(), 300);
+    assert_eq!(exported(&folder, &table), people);
+    assert_eq!(exported(&folder, "sqlite:last.db"), people);
+    let checked = folder.done(&["check", "--store", "sqlite:last.db"]);
+    assert!(checked.contains("nothing is wrong"), "{checked}");
+}
+
+#[test]
+fn a_copy_that_is_killed_goes_on() {
+    let (folder, table) = file_and_table("2000");
+    let arguments = ["copy", "--from", "sqlite:first.db", "--to", &table];
+    let mut copying = folder.command(&arguments).spawn().unwrap();
+    std::thread::sleep(Duration::from_millis(700));
+    copying.kill().unwrap();
+    copying.wait().unwrap();
+    let there = exported(&folder, &table).len();
+    let said = folder.done(&arguments);
+    assert!(said.contains("the same 2000 people and 2000 events"), "{there} before: {said}");
+    assert_eq!(exported(&folder, &table), exported(&folder, "sqlite:first.db"));
+}
+
+#[test]
+fn what_can_not_be_copied_is_refused() {
+    let (folder, table) = file_and_table("5");
+    for (from, to, why) in [
+        ("sqlite:none.db", table.as_str(), "isn't there"),
+        ("sqlite:first.db", "sqlite:first.db", "name two stores"),
+        ("sqlite:first.db", "dynamodb:people-that-nobody-made", "there is no table"),
+        ("first.db", table.as_str(), "is not the address of a store"),
+    ] {
+        let ran = folder.run(&["copy", "--from", from, "--to", to]);
+        assert_eq!(ran.code, Some(1), "{ran:?}");
+        assert!(ran.said.contains(why), "{why}: {ran:?}");
+    }
+    folder.done(&["demo", "--people", "5", "--seed", "2", "--store", "sqlite:other.db"]);
+    let first = exported(&folder, "sqlite:first.db");
+    let mixed = folder.run(&["copy", "--from", "sqlite:other.db", "--to", "sqlite:first.db"]);
+    assert_eq!(mixed.code, Some(1), "{mixed:?}");
+    // Nobody who was there is lost by it.
+    let now = exported(&folder, "sqlite:first.db");
+    assert!(first.iter().all(|person| now.contains(person)));
+}

@@ -1,0 +1,106 @@
+//! A service whose table can't be reached for a while.
+
+use std::io::{Read, Write};
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::dynamodb::{folder_of_a_table, host};
+use crate::serving::{Serving, ask, write};
+
+/// Far longer than `--store-deadline-ms` below, and far shorter than any other limit.
+const AT_LAST: Duration = Duration::from_secs(5);
+
+/// A way to the DynamoDB on which everything can get lost.
+struct Way {
+    address: String,
+    is_lossy: Arc<AtomicBool>,
+}
+
+impl Way {
+    fn open() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        let is_lossy = Arc::new(AtomicBool::new(false));
+        let lossy = Arc::clone(&is_lossy);
+        thread::spawn(move || {
+            for near in listener.incoming().map_while(Result::ok) {
+                let far = TcpStream::connect(host()).unwrap();
+                let (back, forth) = (far.try_clone().unwrap(), near.try_clone().unwrap());
+                let (lossy, too) = (Arc::clone(&lossy), Arc::clone(&lossy));
+                thread::spawn(move || carry(near, far, &lossy));
+                thread::spawn(move || carry(back, forth, &too));
+            }
+        });
+        Self { address, is_lossy }
+    }
+
+    fn lose(&self, everything: bool) {
+        self.is_lossy.store(everything, Ordering::SeqCst);
+    }
+}
+
+/// Carries what one side sends to the other until either is gone.
+fn carry(mut from: TcpStream, mut to: TcpStream, is_lossy: &AtomicBool) {
+    let mut buffer = [0; 16 * 1024];
+    while let Ok(read @ 1..) = from.read(&mut buffer) {
+        let lost = is_lossy.load(Ordering::SeqCst);
+        if !lost && to.write_all(&buffer[..read]).is_err() {
+            break;
+        }
+    }
+    drop(to.shutdown(Shutdown::Both));
+}
+
+#[test]
+fn callers_are_told_to_come_back_and_the_service_recovers() {
+    let (folder, _) = folder_of_a_table();
+    folder.done(&["table", "create"]);
+    let way = Way::open();
+    let endpoint = format!("http://{}", way.address);
+    let limits = ["--store-timeout-ms", "200", "--store-deadline-ms", "600"];
+    let serving = Serving::start_with(&folder, &limits, &[("AWS_ENDPOINT_URL", &endpoint)]);
+    let ida = write(&serving.address, &json!({"userName": "ida"}));
+    let address = format!("/v1/people/{}", ida["id"].as_str().unwrap());
+
+    way.lose(true);
+    let json = "content-type: application/json\r\n";
+    for (what, body) in [
+        (format!("GET {address}"), ""),
+        (format!("GET {address}/history"), ""),
+        (format!("PUT {address}"), "{\"userName\": \"ida\", \"displayName\": \"Ida\"}"),
+        (format!("DELETE {address}"), ""),
+        (format!("POST {address}/erase"), ""),
+        ("POST /v1/people".to_owned(), "{\"userName\": \"joon\"}"),
+        ("GET /v1/people?total=true".to_owned(), ""),
+        ("GET /v1/people?q=ida".to_owned(), ""),
+        ("GET /v1/people?sort=name".to_owned(), ""),
+        ("GET /v1/changes?wait=1".to_owned(), ""),
+        ("GET /data?person_surname=Quill".to_owned(), ""),
+        ("GET /readyz".to_owned(), ""),
+        ("GET /status".to_owned(), ""),
+    ] {
+        let begun = Instant::now();
+        let (head, body) = ask(&serving.address, &what, json, body);
+        assert!(head.starts_with("HTTP/1.1 503 "), "{what}: {head} {body}");
+        assert!(head.contains("retry-after: 1"), "{what}: {head} {body}");
+        assert!(begun.elapsed() < AT_LAST, "{what}: {:?}", begun.elapsed());
+    }
+    let (alive, _) = ask(&serving.address, "GET /livez", "", "");
+    assert!(alive.starts_with("HTTP/1.1 200 "), "{alive}");
+    let (_, metrics) = ask(&serving.metrics, "GET /metrics", "", "");
+    let labels = "{engine=\"dynamodb\",operation=\"GetItem\",outcome=\"timeout\"}";
+    assert!(metrics.contains(&format!("\nstore_requests_total{labels} ")), "{metrics}");
+
+    way.lose(false);
+    let (head, body) = ask(&serving.address, &format!("GET {address}"), "", "");
+    assert!(head.starts_with("HTTP/1.1 200 "), "{head} {body}");
+    assert_eq!(serde_json::from_str::<Value>(&body).unwrap(), ida);
+    write(&serving.address, &json!({"userName": "mira"}));
+    let (ready, _) = ask(&serving.address, "GET /readyz", "", "");
+    assert!(ready.starts_with("HTTP/1.1 200 "), "{ready}");
+}

@@ -1,0 +1,200 @@
+//! `table`, and what else there is to say of a store that is a table.
+
+use serde_json::{Value, json};
+
+use crate::dynamodb::{folder, folder_of_a_table, new_table, operate};
+use crate::program::{Folder, Ran};
+use crate::serving::Serving;
+
+fn refused(ran: &Ran, why: &str) {
+    assert_eq!((ran.code, ran.out.as_str()), (Some(1), ""), "{ran:?}");
+    assert!(ran.said.contains(why), "{why}: {ran:?}");
+}
+
+#[test]
+fn a_table_is_made_once_and_is_as_it_should_be() {
+    let (folder, table) = folder_of_a_table();
+    let missing = folder.run(&["table", "check"]);
+    assert_eq!(missing.out, format!("There is no table {table}.\n"), "{missing:?}");
+    assert_eq!(missing.code, Some(1));
+    refused(&folder.run(&["export"]), "peopleinfo table create");
+
+    let made = folder.run(&["table", "create"]);
+    let said = format!("dynamodb:{table} is made, and can be used\n");
+    assert_eq!((made.code, made.out.as_str(), made.said), (Some(0), "", said));
+    let checked = folder.run(&["table", "check"]);
+    let said = format!("dynamodb:{table} is as it should be\n");
+    assert_eq!((checked.code, checked.out.as_str(), checked.said), (Some(0), "", said));
+
+    folder.done(&["demo", "--people", "5"]);
+    refused(&folder.run(&["table", "create"]), "is there already, and was left as it is");
+    assert_eq!(folder.run(&["export"]).out.lines().count(), 5);
+    assert_eq!(folder.run(&["table", "check"]).code, Some(0));
+}
+
+/// The definition that is printed, as a request of `CreateTable` and what comes behind it.
+fn definition(folder: &Folder) -> (Value, Value) {
+    let printed = folder.run(&["table", "definition"]);
+    assert_eq!((printed.code, printed.said.as_str()), (Some(0), ""));
+    let mut request: Value = serde_json::from_str(&printed.out).unwrap();
+    let members = request.as_object_mut().unwrap();
+    let expiry = members.remove("TimeToLive").unwrap();
+    assert_eq!(members.remove("Streams"), Some(false.into()));
+    assert_eq!(members.remove("Indexes"), Some(json!([])));
+    (request, expiry)
+}
+
+/// Makes a table that differs from the definition, with this time to live, and gives its address.
+fn other_table(folder: &Folder, differences: &Value, expiry: Option<&str>) -> String {
+    let table = new_table();
+    let (mut request, _) = definition(folder);
+    request["TableName"] = table.clone().into();
+    for (name, value) in differences.as_object().unwrap() {
+        request[name] = value.clone();
+    }
+    operate("CreateTable", &request);
+    if let Some(name) = expiry {
+        let expiry = json!({"AttributeName": name, "Enabled": true});
+        let request = json!({"TableName": table, "TimeToLiveSpecification": expiry});
+        operate("UpdateTimeToLive", &request);
+    }
+    format!("dynamodb:{table}")
+}
+
+#[test]
+fn the_definition_is_a_table_as_it_should_be() {
+    let folder = folder();
+    let (_, expiry) = definition(&folder);
+    let store = other_table(&folder, &json!({}), expiry["AttributeName"].as_str());
+    let ran = folder.run(&["table", "check", "--store", &store]);
+    assert_eq!((ran.code, ran.out.as_str()), (Some(0), ""), "{ran:?}");
+}
+
+/// What of a table can be otherwise: how it is made, its time to live, and what is said of it.
+fn wrong_tables() -> [(Value, Option<&'static str>, &'static [&'static str]); 8] {
+    let ttl = Some("ttl");
+    let part = |name: &str, kind: &str| json!({"AttributeName": name, "KeyType": kind});
+    let typed = |name: &str, kind: &str| json!({"AttributeName": name, "AttributeType": kind});
+    let index = |name: &str, hash: &str, range: &str| {
+        json!([{"IndexName": name, "KeySchema": [part(hash, "HASH"), part(range, "RANGE")],
+                "Projection": {"ProjectionType": "ALL"}}])
+    };
+    let short = json!({"KeySchema": [part("pk", "HASH")],
+                       "AttributeDefinitions": [typed("pk", "S")]});
+    let other = json!({"KeySchema": [part("id", "HASH"), part("sk", "RANGE")],
+                       "AttributeDefinitions": [typed("id", "S"), typed("sk", "N")]});
+    let throughput = json!({"ReadCapacityUnits": 5, "WriteCapacityUnits": 5});
+    let paid = json!({"BillingMode": "PROVISIONED", "ProvisionedThroughput": throughput});
+    let global = json!({"GlobalSecondaryIndexes": index("turned", "sk", "pk")});
+    let local = json!({"LocalSecondaryIndexes": index("beside", "pk", "sk")});
+    let view = json!({"StreamEnabled": true, "StreamViewType": "NEW_IMAGE"});
+    let none = json!({});
+    [
+        (
+            short,
+            ttl,
+            &[
+                "The key should be pk (HASH), sk (RANGE), and is pk (HASH).",
+                "The attributes of keys should be pk (S), sk (S), and is pk (S).",
+            ],
+        ),
+        (
+            other,
+            ttl,
+            &[
+                "The key should be pk (HASH), sk (RANGE), and is id (HASH), sk (RANGE).",
+                "The attributes of keys should be pk (S), sk (S), and is id (S), sk (N).",
+            ],
+        ),
+        (paid, ttl, &["The billing mode should be PAY_PER_REQUEST, and is PROVISIONED."]),
+        (global, ttl, &["The indexes should be none, and is turned."]),
+        (local, ttl, &["The indexes should be none, and is beside."]),
+        (json!({"StreamSpecification": view}), ttl, &["The stream should be off, and is on."]),
+        (none.clone(), None, &["The attribute of the time to live should be ttl, and is none."]),
+        (none, Some("until"), &["The attribute of the time to live should be ttl, and is until."]),
+    ]
+}
+
+#[test]
+fn each_difference_is_a_sentence() {
+    let folder = folder();
+    for (differences, expiry, sentences) in wrong_tables() {
+        let store = other_table(&folder, &differences, expiry);
+        let ran = folder.run(&["table", "check", "--store", &store]);
+        assert_eq!(ran.out.lines().collect::<Vec<_>>(), sentences, "{differences} {expiry:?}");
+        let count = match sentences.len() {
+            1 => "has 1 difference;".to_owned(),
+            some => format!("has {some} differences;"),
+        };
+        assert!(ran.code == Some(1) && ran.said.contains(&count), "{ran:?}");
+    }
+}
+
+#[test]
+fn what_is_for_files_refuses_a_table_and_the_other_way_round() {
+    let (folder, table) = folder_of_a_table();
+    folder.done(&["table", "create"]);
+    let address = format!("dynamodb:{table}");
+    folder.done(&["demo", "--people", "3", "--store", "sqlite:people.db"]);
+    folder.done(&["backup", "copy.db", "--store", "sqlite:people.db"]);
+    for arguments in [&["check"][..], &["restore", "copy.db"], &["restore", "copy.db", "--force"]] {
+        refused(&folder.run(arguments), &format!("`{address}` is a table, and this is for files"));
+    }
+    for command in ["create", "check"] {
+        let ran = folder.run(&["table", command, "--store", "sqlite:people.db"]);
+        refused(&ran, "`sqlite:people.db` is not the address of a table; write `dynamodb:TABLE`");
+    }
+    assert_eq!(folder.run(&["export"]).out, "");
+}
+
+#[test]
+fn a_dry_run_of_an_import_needs_the_table() {
+    let (folder, table) = folder_of_a_table();
+    folder.write("people.ndjson", "{\"userName\": \"ida\"}\n");
+    let dry = ["import", "people.ndjson", "--key", "userName", "--dry-run"];
+    refused(&folder.run(&dry), &format!("there is no table {table}"));
+    folder.done(&["table", "create"]);
+    assert!(folder.done(&dry).ends_with("1 created, 0 updated, 0 unchanged, 0 refused"));
+    folder.done(&["import", "people.ndjson"]);
+    assert!(folder.done(&dry).ends_with("0 created, 0 updated, 1 unchanged, 0 refused"));
+}
+
+/// Whoever has forgotten what AWS has to know is told so, and waits for nobody.
+#[test]
+fn a_region_and_an_endpoint_are_needed() {
+    // Nor asks the machine that AWS would run it on.
+    let alone = ("AWS_EC2_METADATA_DISABLED", "true".to_owned());
+    let folder = Folder::with(vec![alone]);
+    for command in [&["table", "check"][..], &["table", "create"], &["serve"], &["export"]] {
+        let ran = folder.run(&[command, &["--store", "dynamodb:People"]].concat());
+        refused(&ran, "set AWS_REGION");
+    }
+    let nowhere = Folder::with(vec![
+        ("AWS_ENDPOINT_URL", "http://127.0.0.1:1".to_owned()),
+        ("AWS_REGION", "eu-central-1".to_owned()),
+        ("AWS_ACCESS_KEY_ID", "invented".to_owned()),
+        ("AWS_SECRET_ACCESS_KEY", "invented".to_owned()),
+    ]);
+    for command in [&["table", "check"][..], &["table", "create"], &["serve"], &["export"]] {
+        let ran = nowhere.run(&[command, &["--store", "dynamodb:People"]].concat());
+        refused(&ran, "People");
+    }
+}
+
+#[test]
+fn a_service_of_a_table_says_so_and_counts_its_requests() {
+    let (folder, table) = folder_of_a_table();
+    folder.done(&["table", "create"]);
+    let flags = ["--store-timeout-ms", "1500", "--store-deadline-ms", "4000"];
+    let serving = Serving::start(&folder, &[&flags[..], &["--store-attempts", "5"]].concat());
+    let ran = folder.run(&["status", "--listen", &serving.address]);
+    let status: Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!((ran.code, &status["engine"]), (Some(0), &Value::from("dynamodb")), "{status}");
+    crate::serving::write(&serving.address, &json!({"userName": "ida"}));
+    let (head, metrics) = crate::serving::ask(&serving.metrics, "GET /metrics", "", "");
+    assert!(head.starts_with("HTTP/1.1 200 "), "{head}");
+    let labels = "engine=\"dynamodb\",operation=\"TransactWriteItems\",outcome=\"ok\"";
+    let line = format!("store_requests_total{{{labels}}} 1");
+    assert!(metrics.lines().any(|written| written == line), "{table} {line}\n{metrics}");
+    assert!(!metrics.contains(&table), "{metrics}");
+}

@@ -1,0 +1,161 @@
+//! Copies: everything that happened in one store, told to another one.
+//!
+//! The feed tells everything, in the order in which it happened, so whoever adopts all of it becomes
+//! the same store: history, deletions and erasures included. What has been adopted is passed over,
+//! so a copy that was cut short goes on when it is made again. Idempotency keys are not told, because
+//! each store knows them by a secret of its own; they are forgotten after a day anyway.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::future::join_all;
+use people::{Query, Timestamp, page};
+use sha2::{Digest, Sha256};
+
+use crate::{Error, Event, Origin, PAGE_BYTES, Store, Write};
+
+/// How many events are read and told at a time.
+const AT_ONCE: usize = 1_000;
+
+/// What was found in a store: how much, and a digest by which two stores are compared, whatever the
+/// order in which they tell it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Contents {
+    /// How many events there were.
+    pub events: u64,
+    /// How many people are listed.
+    pub people: u64,
+    /// The sum of the digests (SHA-256) of all events and of all documents that are listed.
+    pub digest: [u64; 4],
+}
+
+impl Contents {
+    fn add(&mut self, parts: &[&[u8]]) {
+        let mut digest = Sha256::new();
+        for part in parts {
+            digest.update((part.len() as u64).to_be_bytes());
+            digest.update(part);
+        }
+        let digest = digest.finalize();
+        for (sum, part) in self.digest.iter_mut().zip(digest.chunks_exact(8)) {
+            *sum = sum.wrapping_add(u64::from_be_bytes(part.try_into().unwrap_or_default()));
+        }
+    }
+
+    fn add_event(&mut self, event: &Event) {
+        let Origin { actor, dialect, request_id, time } = &event.origin;
+        self.events += 1;
+        self.add(&[
+            event.id.as_bytes(),
+            &event.version.to_be_bytes(),
+            event.action.as_str().as_bytes(),
+            &time.as_millis().to_be_bytes(),
+            actor.as_bytes(),
+            dialect.as_bytes(),
+            request_id.as_bytes(),
+            event.after.as_ref().map_or(b"".as_slice(), Bytes::as_ref),
+        ]);
+    }
+}
+
+/// Tells everything that happened in one store to another one, until there is nothing more, and says
+/// after each part how many events it has told. Nobody else may write to the other one meanwhile.
+///
+/// Errors: `Unavailable`, also where the other store holds something that the first one doesn't.
+pub async fn copy(
+    from: &dyn Store,
+    to: &dyn Store,
+    told: &mut (dyn FnMut(u64) + Send),
+) -> Result<u64, Error> {
+    let (mut place, mut count) = (None, 0);
+    // Those for whom a key is not free yet: who has it gives it up in a later event.
+    let mut waiting: Vec<Event> = Vec::new();
+    loop {
+        let page = from.changes(place.as_ref(), AT_ONCE, Duration::ZERO).await?;
+        // A page that is neither full nor large is all that there is.
+        let bytes: usize =
+            page.events.iter().filter_map(|(_, event)| event.after.as_ref()).map(Bytes::len).sum();
+        let is_last = page.events.len() < AT_ONCE && bytes < PAGE_BYTES;
+        count += page.events.len() as u64;
+        waiting.extend(page.events.into_iter().map(|(_, event)| event));
+        let before = waiting.len();
+        waiting = adopt(to, waiting).await?;
+        told(count - waiting.len() as u64);
+        if is_last && waiting.is_empty() {
+            // What was erased leaves the other one's files too, and nobody else is erased by it.
+            to.purge(Timestamp::EPOCH, nobody()).await?;
+            return Ok(count);
+        }
+        if is_last && waiting.len() == before {
+            return Err(Error::unavailable(
+                "the store that is copied to holds people of its own; copy to an empty one",
+            ));
+        }
+        place = Some(page.next);
+    }
+}
+
+/// Where a purge comes from that erases nobody.
+fn nobody() -> Origin {
+    let text = || "peopleinfo".to_owned();
+    let (actor, dialect, request_id) = (text(), text(), String::new());
+    Origin { actor, dialect, request_id, time: Timestamp::EPOCH }
+}
+
+/// Tells events in their order, many at once but those of one person one after the other; answers
+/// those that have to wait.
+async fn adopt(to: &dyn Store, events: Vec<Event>) -> Result<Vec<Event>, Error> {
+    let (mut waiting, mut blocked) = (Vec::new(), BTreeSet::new());
+    let mut rest = events.as_slice();
+    while !rest.is_empty() {
+        let mut met = BTreeSet::new();
+        let wave = rest.iter().take_while(|event| met.insert(event.id)).count();
+        let (now, later) = rest.split_at(wave);
+        rest = later;
+        let (free, held): (Vec<_>, Vec<_>) =
+            now.iter().partition(|event| !blocked.contains(&event.id));
+        waiting.extend(held.into_iter().cloned());
+        let writes = free.iter().map(|event| to.write(Write::Adopt(event), event.origin.clone()));
+        for (event, outcome) in free.iter().zip(join_all(writes.collect::<Vec<_>>()).await) {
+            match outcome {
+                Ok(_) => {}
+                Err(Error::Taken { .. }) => {
+                    blocked.insert(event.id);
+                    waiting.push((*event).clone());
+                }
+                Err(error) => return Err(Error::unavailable(error)),
+            }
+        }
+    }
+    Ok(waiting)
+}
+
+/// Reads all of a store: every event, and everybody who is listed. Says after each part how many
+/// events and people it has read.
+pub async fn contents(
+    store: &dyn Store,
+    read: &mut (dyn FnMut(u64) + Send),
+) -> Result<Contents, Error> {
+    let (mut contents, mut place) = (Contents::default(), None);
+    loop {
+        let page = store.changes(place.as_ref(), AT_ONCE, Duration::ZERO).await?;
+        page.events.iter().for_each(|(_, event)| contents.add_event(event));
+        read(contents.events);
+        if page.events.is_empty() {
+            break;
+        }
+        place = Some(page.next);
+    }
+    let mut query = Query { limit: page::MAX_LIMIT, ..Query::default() };
+    loop {
+        let page = store.list(&query).await?;
+        page.people.iter().for_each(|document| contents.add(&[&document.bytes]));
+        contents.people += page.people.len() as u64;
+        read(contents.events + contents.people);
+        query.cursor = page.next;
+        if query.cursor.is_none() {
+            return Ok(contents);
+        }
+    }
+}

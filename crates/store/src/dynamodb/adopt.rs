@@ -1,0 +1,67 @@
+//! What happened in another store, written down as it happened there.
+
+use people::{Person, document};
+
+use super::Dynamo;
+use super::footprint::Footprint;
+use super::item::{self, number};
+use super::keys::Key;
+use super::transaction::Transaction;
+use super::write::{Row, deleted};
+use crate::{Action, Document, Error, Event, Written};
+
+impl Dynamo {
+    /// Writes an event down, with all that comes of it; `person` is who is there afterwards, unless
+    /// they are gone or were erased since.
+    pub(super) async fn adopt(
+        &self,
+        event: Event,
+        person: Option<Person>,
+    ) -> Result<Written, Error> {
+        let bytes = event.after.clone().unwrap_or_default();
+        let document = Document { version: event.version, bytes };
+        let written = Written { id: event.id, document };
+        let mut kept = self.client.get(Key::person(event.id)).await?.unwrap_or_default();
+        let before =
+            if kept.is_empty() { None } else { Some(item::read_number(&kept, "version")?) };
+        match before {
+            Some(current) if current >= event.version => return Ok(written),
+            Some(current) if current + 1 == event.version => {}
+            None if event.action == Action::Created => {}
+            current => return Err(Error::Conflict { current: current.unwrap_or(0) }),
+        }
+        let mut write = Transaction::new(event.id, event.version, before, event.origin.time);
+        if kept.contains_key("deleted") {
+            write.remove("deleted");
+            write.delete(&self.client, Key::deleted(event.id, deleted(&kept)?))?;
+        }
+        let old = match item::take_document(&mut kept) {
+            Some(bytes) => {
+                Footprint::of(&document::read_person(&bytes).map_err(Error::unavailable)?)
+            }
+            None => Footprint::default(),
+        };
+        if let Some(person) = &person {
+            self.exchange(&mut write, &Row::of(person), &old)?;
+        } else {
+            write.remove("document");
+            self.remove_all(&mut write, &old)?;
+        }
+        let (id, action, time) = (event.id, event.action, event.origin.time);
+        match action {
+            // What is there no more can't be brought back, so it has no place among the deleted.
+            Action::Deleted if !old.places.is_empty() => {
+                write.set("deleted", number(time.as_millis()));
+                write.put(&self.client, item::key(Key::deleted(id, time)))?;
+            }
+            Action::Erased => write.put(&self.client, item::key(Key::erasing(id)))?,
+            _ => {}
+        }
+        self.tell(&mut write, &event)?;
+        match self.commit_change(write, before.unwrap_or(0)).await {
+            Ok(()) if action == Action::Erased => self.empty_history(id).await?,
+            outcome => outcome?,
+        }
+        Ok(written)
+    }
+}

@@ -1,0 +1,294 @@
+//! Requests to DynamoDB: what is asked again, how often, and for how long.
+//!
+//! The SDK asks once; whether it is asked again is decided here, because much of what fails in a
+//! transaction looks like a refusal to the SDK. A call has a deadline, attempts have a timeout, and
+//! pauses grow and are random, so that those who collide don't meet again. Requests beyond
+//! [`AT_ONCE`] wait, and beyond [`WAITING`] they are turned away rather than piled up.
+
+use std::collections::HashMap;
+use std::error::Error as StdError;
+use std::future::Future;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use aws_sdk_dynamodb::Client as Sdk;
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::types::{CancellationReason, TransactWriteItem};
+use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::time::{Instant, sleep, timeout_at};
+
+use crate::{Error, Network, Requests};
+
+/// How many requests are on their way at once.
+const AT_ONCE: usize = 512;
+/// How many wait for their turn at most; a bulk write looks up 3,072 people at once.
+const WAITING: usize = 8_192;
+/// The pause after the first failure; each later one is twice as long at most.
+const PAUSE: Duration = Duration::from_millis(20);
+/// The longest pause.
+const LONGEST_PAUSE: Duration = Duration::from_secs(1);
+const TRANSACT: &str = "TransactWriteItems";
+
+/// Sends requests about one table.
+pub(super) struct Client {
+    pub(super) sdk: Sdk,
+    pub(super) table: String,
+    call: Duration,
+    attempts: u32,
+    turns: Semaphore,
+    waiting: Semaphore,
+    counts: Mutex<HashMap<(&'static str, &'static str), u64>>,
+}
+
+/// What a transaction came to that was not carried out.
+pub(super) enum Cancelled {
+    /// Because of these, one for each of its items; and whether an answer to an earlier attempt was
+    /// lost, which may still be carried out.
+    For { reasons: Vec<CancellationReason>, lost: bool },
+    /// Something else; whether it was carried out may be unknown.
+    Failed(Error),
+}
+
+impl Client {
+    pub(super) fn new(sdk: Sdk, table: &str, network: &Network) -> Self {
+        let (turns, waiting) = (Semaphore::new(AT_ONCE), Semaphore::new(WAITING));
+        let Network { call, attempts, .. } = *network;
+        Self {
+            sdk,
+            table: table.to_owned(),
+            call,
+            attempts,
+            turns,
+            waiting,
+            counts: Mutex::default(),
+        }
+    }
+
+    /// When a call that begins now has to be answered.
+    pub(super) fn deadline(&self) -> Instant {
+        Instant::now() + self.call
+    }
+
+    /// How many requests there were of each kind, and what they came to.
+    pub(super) fn requests(&self) -> Vec<Requests> {
+        let counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let requests = counts.iter().map(|((operation, outcome), count)| Requests {
+            operation,
+            outcome,
+            count: *count,
+        });
+        requests.collect()
+    }
+
+    pub(super) fn count(&self, operation: &'static str, outcome: &'static str) {
+        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        *counts.entry((operation, outcome)).or_default() += 1;
+    }
+
+    /// Waits for a turn, unless very many do, or it comes too late.
+    async fn turn(&self, deadline: Instant) -> Result<SemaphorePermit<'_>, Error> {
+        let waiting = self.waiting.try_acquire();
+        let turn = timeout_at(deadline, self.turns.acquire());
+        let (Ok(_), Ok(turn)) = (waiting, turn.await) else {
+            self.count("any", "shed");
+            return Err(Error::unavailable("too many requests to DynamoDB are on their way"));
+        };
+        turn.map_err(Error::unavailable)
+    }
+
+    /// Waits before the next attempt; answers whether there may be one.
+    pub(super) async fn pause(&self, attempt: u32, deadline: Instant) -> bool {
+        let longest = PAUSE.saturating_mul(1 << attempt.min(10)).min(LONGEST_PAUSE);
+        let pause = longest.mul_f64(random_share());
+        let may = attempt + 1 < self.attempts && Instant::now() + pause < deadline;
+        if may {
+            sleep(pause).await;
+        }
+        may
+    }
+
+    /// Asks until there is an answer that lasts, or time is up. The inner error is what DynamoDB
+    /// refuses for good.
+    pub(super) async fn ask<T, E, F>(
+        &self,
+        operation: &'static str,
+        mut send: impl FnMut() -> F,
+    ) -> Result<Result<T, SdkError<E>>, Error>
+    where
+        F: Future<Output = Result<T, SdkError<E>>>,
+        E: ProvideErrorMetadata + StdError + 'static,
+    {
+        let deadline = self.deadline();
+        let mut attempt = 0;
+        loop {
+            let turn = self.turn(deadline).await?;
+            let answer = timeout_at(deadline, send()).await;
+            drop(turn);
+            let Ok(answer) = answer else {
+                self.count(operation, "timeout");
+                return Err(late(operation));
+            };
+            let error = match answer {
+                Ok(answer) => {
+                    self.count(operation, "ok");
+                    return Ok(Ok(answer));
+                }
+                Err(error) => error,
+            };
+            let Some(outcome) = passing(&error) else {
+                self.count(operation, "refused");
+                return Ok(Err(error));
+            };
+            self.count(operation, outcome);
+            if !self.pause(attempt, deadline).await {
+                return Err(given_up(operation, &error));
+            }
+            attempt += 1;
+        }
+    }
+
+    /// Asks for what can't be refused.
+    pub(super) async fn must<T, E, F>(
+        &self,
+        operation: &'static str,
+        send: impl FnMut() -> F,
+    ) -> Result<T, Error>
+    where
+        F: Future<Output = Result<T, SdkError<E>>>,
+        E: ProvideErrorMetadata + StdError + 'static,
+    {
+        self.ask(operation, send).await?.map_err(|error| given_up(operation, &error))
+    }
+
+    /// Carries out a transaction once, however often it has to be sent: all of it or nothing.
+    ///
+    /// After an answer that got lost it is sent again, with the same token.
+    pub(super) async fn transact(
+        &self,
+        items: Vec<TransactWriteItem>,
+        token: &str,
+        deadline: Instant,
+    ) -> Result<(), Cancelled> {
+        let (mut attempt, mut lost) = (0, false);
+        loop {
+            let turn = self.turn(deadline).await.map_err(Cancelled::Failed)?;
+            let request = self.sdk.transact_write_items().client_request_token(token);
+            let request = request.set_transact_items(Some(items.clone()));
+            let answer = timeout_at(deadline, request.send()).await;
+            drop(turn);
+            let error = match answer {
+                Ok(Ok(_)) => {
+                    self.count(TRANSACT, "ok");
+                    return Ok(());
+                }
+                Ok(Err(error)) => error,
+                Err(_) => {
+                    self.count(TRANSACT, "timeout");
+                    return Err(Cancelled::Failed(late(TRANSACT)));
+                }
+            };
+            let reasons = reasons(&error);
+            let outcome =
+                if reasons.is_empty() { passing(&error) } else { passing_cancellation(reasons) };
+            let Some(outcome) = outcome else {
+                self.count(TRANSACT, "refused");
+                return Err(refused(reasons, lost, &error));
+            };
+            self.count(TRANSACT, outcome);
+            lost |= matches!(outcome, "failed" | "timeout");
+            if !self.pause(attempt, deadline).await {
+                return Err(Cancelled::Failed(given_up(TRANSACT, &error)));
+            }
+            attempt += 1;
+        }
+    }
+}
+
+/// A transaction that was not carried out, and that nobody asks for again.
+fn refused(
+    reasons: &[CancellationReason],
+    lost: bool,
+    error: &SdkError<TransactWriteItemsError>,
+) -> Cancelled {
+    if reasons.is_empty() {
+        return Cancelled::Failed(given_up(TRANSACT, error));
+    }
+    Cancelled::For { reasons: reasons.to_vec(), lost }
+}
+
+fn reasons(error: &SdkError<TransactWriteItemsError>) -> &[CancellationReason] {
+    match error.as_service_error() {
+        Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => {
+            cancelled.cancellation_reasons()
+        }
+        _ => &[],
+    }
+}
+
+/// Whether a transaction was cancelled for a reason that passes, and which.
+fn passing_cancellation(reasons: &[CancellationReason]) -> Option<&'static str> {
+    let has = |code| reasons.iter().any(|reason| reason.code() == Some(code));
+    if has("ConditionalCheckFailed") {
+        return None;
+    }
+    if has("TransactionConflict") {
+        return Some("conflict");
+    }
+    (has("ThrottlingError") || has("ProvisionedThroughputExceeded")).then_some("throttled")
+}
+
+/// Whether a failure passes, and as what it is counted.
+fn passing<E: ProvideErrorMetadata>(error: &SdkError<E>) -> Option<&'static str> {
+    match error {
+        SdkError::TimeoutError(_) => Some("timeout"),
+        SdkError::DispatchFailure(_) | SdkError::ResponseError(_) => Some("failed"),
+        SdkError::ServiceError(answer) => match answer.err().code() {
+            Some(
+                "ProvisionedThroughputExceededException"
+                | "ThrottlingException"
+                | "RequestLimitExceeded",
+            ) => Some("throttled"),
+            Some("TransactionInProgressException" | "TransactionConflictException") => {
+                Some("conflict")
+            }
+            _ => answer.raw().status().is_server_error().then_some("failed"),
+        },
+        _ => None,
+    }
+}
+
+/// Says why an operation failed, without what DynamoDB says of it: that can hold documents.
+pub(super) fn given_up<E: ProvideErrorMetadata + StdError + 'static>(
+    operation: &str,
+    error: &SdkError<E>,
+) -> Error {
+    let why = match error {
+        SdkError::ServiceError(answer) => answer.err().code().unwrap_or("refused").to_owned(),
+        SdkError::TimeoutError(_) => "no answer in time".to_owned(),
+        other => causes(other),
+    };
+    Error::unavailable(format!("DynamoDB {operation}: {why}"))
+}
+
+pub(super) fn late(operation: &str) -> Error {
+    Error::unavailable(format!("DynamoDB {operation}: no answer in time"))
+}
+
+/// An error and what it comes from, in one line.
+pub(super) fn causes(error: &(dyn StdError + 'static)) -> String {
+    let (mut text, mut cause) = (error.to_string(), error.source());
+    while let Some(error) = cause {
+        text = format!("{text}: {error}");
+        cause = error.source();
+    }
+    text
+}
+
+/// From 0.5 to 1, so that nobody asks again at once.
+fn random_share() -> f64 {
+    let mut byte = [0];
+    // Without randomness, everybody waits for as long as they may.
+    let byte = getrandom::fill(&mut byte).map_or(u8::MAX, |()| byte[0]);
+    0.5 + f64::from(byte) / 512.0
+}

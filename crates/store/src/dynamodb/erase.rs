@@ -1,0 +1,186 @@
+//! Forgetting: the values of somebody leave the table, and that they were erased stays.
+//!
+//! One transaction makes the person unknown to everything that reads, and writes down that the
+//! history is still to be emptied. Whoever comes by finishes that, so that an erasure that was cut
+//! short ends all the same.
+
+use futures_util::future::try_join_all;
+use people::{PersonId, Timestamp, document};
+
+use super::Dynamo;
+use super::footprint::Footprint;
+use super::item::{self, Item, bytes, number, text};
+use super::keys::{self, Key, List};
+use super::requests::Range;
+use super::transaction::Transaction;
+use super::write::{bare, deleted, nobody};
+use crate::{Action, Error, Origin, Written};
+
+/// How many items are emptied at once.
+const AT_ONCE: usize = 8;
+/// How many items are looked at for it at a time.
+const PAGE: usize = 100;
+/// How many people a purge erases at a time.
+const PURGE: usize = 100;
+/// How often somebody who is changed meanwhile is looked up again.
+const ATTEMPTS: usize = 5;
+
+impl Dynamo {
+    /// Erases somebody; with a moment, only if they were deleted before it.
+    pub(super) async fn erase(
+        &self,
+        id: PersonId,
+        deleted_before: Option<Timestamp>,
+        origin: &Origin,
+    ) -> Result<Written, Error> {
+        for _ in 0..ATTEMPTS {
+            let mut kept = self.client.get(Key::person(id)).await?.ok_or(Error::NotFound)?;
+            let action = item::read_action(&kept)?;
+            if action == Action::Erased {
+                self.empty_history(id).await?;
+                return Err(Error::Erased);
+            }
+            let since = if action == Action::Deleted { Some(deleted(&kept)?) } else { None };
+            if deleted_before.is_some_and(|before| since.is_none_or(|since| since >= before)) {
+                return Err(Error::NotFound);
+            }
+            let version: u64 = item::read_number(&kept, "version")?;
+            let mut write = Transaction::new(id, version + 1, Some(version), origin.time);
+            write.remove("document");
+            write.remove("deleted");
+            if let Some(since) = since {
+                write.delete(&self.client, Key::deleted(id, since))?;
+            }
+            if let Some(bytes) = item::take_document(&mut kept) {
+                let person = document::read_person(&bytes).map_err(Error::unavailable)?;
+                self.remove_all(&mut write, &Footprint::of(&person))?;
+            }
+            write.put(&self.client, item::key(Key::erasing(id)))?;
+            self.tell(&mut write, &bare(id, version + 1, Action::Erased, origin.clone()))?;
+            match self.commit_change(write, version).await {
+                Ok(()) => {
+                    self.empty_history(id).await?;
+                    return Ok(nobody(id, version + 1));
+                }
+                // Somebody else wrote in between.
+                Err(Error::Conflict { .. } | Error::NotFound) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Err(Error::unavailable("the person was changed again and again"))
+    }
+
+    /// Takes the values out of what happened to somebody, and out of their idempotency key.
+    pub(super) async fn empty_history(&self, id: PersonId) -> Result<(), Error> {
+        let pk = keys::of_person(id);
+        let mut from = "H#".to_owned();
+        loop {
+            let range = Range {
+                pk: &pk,
+                condition: "sk BETWEEN :from AND :to",
+                from: &from,
+                to: Some("H$"),
+                backwards: false,
+                limit: PAGE,
+            };
+            let (events, more) = self.client.query(&range).await?;
+            for events in events.chunks(AT_ONCE) {
+                try_join_all(events.iter().map(|event| self.empty(id, event))).await?;
+            }
+            match events.last() {
+                // The space is the first sign that can stand behind it.
+                Some(last) if more => from = format!("{} ", item::read_text(last, "sk")?),
+                _ => break,
+            }
+        }
+        self.client.delete(Key::erasing(id)).await
+    }
+
+    async fn empty(&self, id: PersonId, event: &Item) -> Result<(), Error> {
+        if let Ok(once) = item::read_bytes(event, "once").map(<[u8; 32]>::try_from)
+            && let Ok(once) = once
+        {
+            // The key is known for its time, so that a repetition doesn't create them once more. It
+            // may be somebody else's by now.
+            let values = [(":nothing", bytes([])), (":id", text(id.to_string()))];
+            let (condition, expression) = ("id = :id", "SET body = :nothing");
+            self.client.update_if(Key::once(&once), condition, expression, &values).await?;
+        }
+        let is_empty =
+            !event.contains_key("document") && item::read_text(event, "request")?.is_empty();
+        if is_empty || item::read_action(event)? == Action::Erased {
+            return Ok(());
+        }
+        let key = Key {
+            pk: item::read_text(event, "pk")?.to_owned(),
+            sk: item::read_text(event, "sk")?.to_owned(),
+        };
+        let nothing = [(":nothing", text(""))];
+        let expression = "SET #request = :nothing REMOVE #document";
+        self.client.update_if(key, "attribute_exists(pk)", expression, &nothing).await
+    }
+
+    /// Erases some of those who were deleted before a moment, and ends what was cut short.
+    pub(super) async fn purge_some(
+        &self,
+        deleted_before: Timestamp,
+        origin: &Origin,
+    ) -> Result<u64, Error> {
+        let before = keys::moment(deleted_before);
+        let partitions = List::Deleted.partitions();
+        let due = partitions.iter().map(|pk| self.due(pk, &before));
+        let mut due: Vec<String> = try_join_all(due).await?.into_iter().flatten().collect();
+        // Those come first who were deleted first.
+        due.sort();
+        due.truncate(PURGE);
+        let mut erased = 0;
+        for due in due {
+            let Some(id) = keys::id_of(&due) else { continue };
+            match self.erase(id, Some(deleted_before), origin).await {
+                Ok(_) => erased += 1,
+                // Another process was faster, or somebody brought them back.
+                Err(Error::Erased | Error::NotFound) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        self.end_erasures().await?;
+        Ok(erased)
+    }
+
+    /// The first sort keys of a shard of the deleted before a moment.
+    async fn due(&self, pk: &str, before: &str) -> Result<Vec<String>, Error> {
+        let range = Range {
+            pk,
+            condition: "sk < :from",
+            from: before,
+            to: None,
+            backwards: false,
+            limit: PURGE,
+        };
+        let (due, _) = self.client.query(&range).await?;
+        due.iter().map(|due| Ok(item::read_text(due, "sk")?.to_owned())).collect()
+    }
+
+    async fn end_erasures(&self) -> Result<(), Error> {
+        let range = Range {
+            pk: keys::ERASING,
+            condition: "sk >= :from",
+            from: "0",
+            to: None,
+            backwards: false,
+            limit: PURGE,
+        };
+        for pending in self.client.query(&range).await?.0 {
+            if let Some(id) = keys::id_of(item::read_text(&pending, "sk")?) {
+                self.empty_history(id).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes something that says nothing, and reads it.
+    pub(super) async fn probe(&self) -> Result<(), Error> {
+        self.client.update(Key::probe(), "ADD probes :one", &[(":one", number(1))]).await?;
+        self.client.get(Key::probe()).await.map(drop)
+    }
+}

@@ -1,0 +1,200 @@
+//! The requests that read, and those that write a single item.
+//!
+//! Every read is strongly consistent: it sees all writes that were answered before.
+
+use aws_sdk_dynamodb::error::ProvideErrorMetadata;
+use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
+use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
+use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes, Select};
+use futures_util::future::try_join_all;
+
+use super::client::{Client, given_up, late};
+use super::item::{self, Item, text};
+use super::keys::Key;
+use crate::Error;
+
+/// How many items a `BatchGetItem` reads at most.
+const BATCH: usize = 100;
+const UPDATE: &str = "UpdateItem";
+/// What DynamoDB calls a condition that doesn't hold.
+const CONDITION: &str = "ConditionalCheckFailedException";
+
+/// Part of a partition that is read in its order.
+pub(super) struct Range<'a> {
+    pub(super) pk: &'a str,
+    /// The condition on the sort key, which speaks of `:from` and `:to`.
+    pub(super) condition: &'a str,
+    pub(super) from: &'a str,
+    pub(super) to: Option<&'a str>,
+    pub(super) backwards: bool,
+    pub(super) limit: usize,
+}
+
+impl Client {
+    /// Reads an item, as it is after all writes that were answered.
+    pub(super) async fn get(&self, key: Key) -> Result<Option<Item>, Error> {
+        let key = item::key(key);
+        let answer = self
+            .must("GetItem", || {
+                let request = self.sdk.get_item().table_name(&self.table).consistent_read(true);
+                request.set_key(Some(key.clone())).send()
+            })
+            .await?;
+        Ok(answer.item)
+    }
+
+    /// Reads many items; those that aren't there are left out, and the order is anyone's.
+    pub(super) async fn get_all(&self, keys: Vec<Key>) -> Result<Vec<Item>, Error> {
+        let batches = keys.chunks(BATCH).map(|batch| self.get_batch(batch));
+        Ok(try_join_all(batches).await?.into_iter().flatten().collect())
+    }
+
+    async fn get_batch(&self, keys: &[Key]) -> Result<Vec<Item>, Error> {
+        let deadline = self.deadline();
+        let mut left: Vec<Item> = keys.iter().cloned().map(item::key).collect();
+        let (mut found, mut attempt) = (Vec::new(), 0);
+        while !left.is_empty() {
+            let wanted = KeysAndAttributes::builder().consistent_read(true).set_keys(Some(left));
+            let wanted = wanted.build().map_err(Error::unavailable)?;
+            let answer = self
+                .must("BatchGetItem", || {
+                    let request = self.sdk.batch_get_item();
+                    request.request_items(&self.table, wanted.clone()).send()
+                })
+                .await?;
+            let items = answer.responses.and_then(|mut all| all.remove(&self.table));
+            let items = items.unwrap_or_default();
+            // 16 MiB are answered at a time, and that is no failure.
+            attempt = if items.is_empty() { attempt + 1 } else { 0 };
+            found.extend(items);
+            let rest = answer.unprocessed_keys.and_then(|mut all| all.remove(&self.table));
+            left = rest.map(|rest| rest.keys).unwrap_or_default();
+            if left.is_empty() || attempt == 0 {
+                continue;
+            }
+            self.count("BatchGetItem", "unprocessed");
+            if !self.pause(attempt, deadline).await {
+                return Err(late("BatchGetItem"));
+            }
+        }
+        Ok(found)
+    }
+
+    /// Reads a page of a range: at most so many items, and where to go on after them.
+    pub(super) async fn query(&self, range: &Range<'_>) -> Result<(Vec<Item>, bool), Error> {
+        let answer = self.must("Query", || self.query_request(range).send()).await?;
+        let more = answer.last_evaluated_key.is_some();
+        Ok((answer.items.unwrap_or_default(), more))
+    }
+
+    /// Counts the items of a partition, up to a limit.
+    pub(super) async fn count_items(&self, pk: &str, limit: usize) -> Result<usize, Error> {
+        let (mut count, mut start) = (0, None);
+        loop {
+            let answer = self
+                .must("Query", || {
+                    let request = self.sdk.query().table_name(&self.table).consistent_read(true);
+                    request
+                        .select(Select::Count)
+                        .key_condition_expression("pk = :pk")
+                        .expression_attribute_values(":pk", text(pk))
+                        .limit(i32::try_from(limit - count).unwrap_or(i32::MAX))
+                        .set_exclusive_start_key(start.clone())
+                        .send()
+                })
+                .await?;
+            count += usize::try_from(answer.count).unwrap_or(0);
+            start = answer.last_evaluated_key;
+            if start.is_none() || count >= limit {
+                return Ok(count);
+            }
+        }
+    }
+
+    fn query_request(&self, range: &Range<'_>) -> QueryFluentBuilder {
+        let request = self.sdk.query().table_name(&self.table).consistent_read(true);
+        let request = request
+            .key_condition_expression(format!("pk = :pk AND {}", range.condition))
+            .expression_attribute_values(":pk", text(range.pk))
+            .expression_attribute_values(":from", text(range.from))
+            .scan_index_forward(!range.backwards)
+            .limit(i32::try_from(range.limit).unwrap_or(i32::MAX));
+        match range.to {
+            Some(to) => request.expression_attribute_values(":to", text(to)),
+            None => request,
+        }
+    }
+
+    /// Changes an item by an update expression, and makes it if it isn't there.
+    pub(super) async fn update(
+        &self,
+        key: Key,
+        expression: &str,
+        values: &[(&str, AttributeValue)],
+    ) -> Result<(), Error> {
+        let update = self.must(UPDATE, || self.update_request(&key, expression, values).send());
+        update.await.map(drop)
+    }
+
+    /// Changes an item by an update expression, if a condition holds.
+    pub(super) async fn update_if(
+        &self,
+        key: Key,
+        condition: &str,
+        expression: &str,
+        values: &[(&str, AttributeValue)],
+    ) -> Result<(), Error> {
+        let update = self.ask(UPDATE, || {
+            let request = self.update_request(&key, expression, values);
+            request.condition_expression(condition).send()
+        });
+        match update.await? {
+            Ok(_) => Ok(()),
+            Err(error) if error.code() == Some(CONDITION) => Ok(()),
+            Err(error) => Err(given_up(UPDATE, &error)),
+        }
+    }
+
+    fn update_request(
+        &self,
+        key: &Key,
+        expression: &str,
+        values: &[(&str, AttributeValue)],
+    ) -> UpdateItemFluentBuilder {
+        let request = self.sdk.update_item().table_name(&self.table);
+        let request = request
+            .set_key(Some(item::key(key.clone())))
+            .update_expression(expression)
+            .set_expression_attribute_names(item::names(&[expression]));
+        values.iter().fold(request, |request, (name, value)| {
+            request.expression_attribute_values(*name, value.clone())
+        })
+    }
+
+    /// Puts an item, if there is none yet; answers whether there was none.
+    pub(super) async fn put_new(&self, new: Item) -> Result<bool, Error> {
+        let put = self.ask("PutItem", || {
+            let request = self.sdk.put_item().table_name(&self.table);
+            request
+                .set_item(Some(new.clone()))
+                .condition_expression("attribute_not_exists(pk)")
+                .send()
+        });
+        match put.await? {
+            Ok(_) => Ok(true),
+            Err(error) if error.code() == Some(CONDITION) => Ok(false),
+            Err(error) => Err(given_up("PutItem", &error)),
+        }
+    }
+
+    /// Deletes an item, whether it is there or not.
+    pub(super) async fn delete(&self, key: Key) -> Result<(), Error> {
+        let key = item::key(key);
+        self.must("DeleteItem", || {
+            let request = self.sdk.delete_item().table_name(&self.table);
+            request.set_key(Some(key.clone())).send()
+        })
+        .await
+        .map(drop)
+    }
+}

@@ -1,0 +1,199 @@
+//! The table: its definition, which stands in `table.json` and nowhere else, how it is made, and
+//! what of it is not as it should be.
+
+use std::time::Duration;
+
+use aws_sdk_dynamodb::Client as Sdk;
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_dynamodb::operation::describe_table::DescribeTableError;
+use aws_sdk_dynamodb::types::{
+    AttributeDefinition, BillingMode, KeySchemaElement, StreamSpecification, TableDescription,
+    TableStatus, TimeToLiveSpecification, TimeToLiveStatus,
+};
+use serde::Deserialize;
+use tokio::time::{Instant, sleep};
+
+use super::client::causes;
+
+/// The definition.
+pub(crate) const DEFINITION: &str = include_str!("table.json");
+/// How long a new table may take to be there.
+const PATIENCE: Duration = Duration::from_mins(2);
+/// How often it is looked after.
+const LOOK: Duration = Duration::from_millis(200);
+
+/// The definition, as DynamoDB speaks of it.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+struct Definition {
+    key_schema: Vec<KeyPart>,
+    attribute_definitions: Vec<Attribute>,
+    billing_mode: String,
+    time_to_live: TimeToLive,
+    streams: bool,
+    indexes: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+struct KeyPart {
+    attribute_name: String,
+    key_type: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+struct Attribute {
+    attribute_name: String,
+    attribute_type: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+struct TimeToLive {
+    attribute_name: String,
+    enabled: bool,
+}
+
+fn definition() -> Result<Definition, String> {
+    serde_json::from_str(DEFINITION).map_err(|error| error.to_string())
+}
+
+/// What DynamoDB says, without what could be in it of anybody's.
+fn said<E: ProvideErrorMetadata + std::error::Error + 'static>(error: &SdkError<E>) -> String {
+    match error.code() {
+        Some(code) => {
+            let message = error.message().unwrap_or_default();
+            format!("{code}: {message}")
+        }
+        None => causes(error),
+    }
+}
+
+/// Makes the table, and waits until it can be used.
+pub(super) async fn create(sdk: &Sdk, table: &str) -> Result<(), String> {
+    let Definition { key_schema, attribute_definitions, billing_mode, time_to_live, .. } =
+        definition()?;
+    let mut request = sdk.create_table().table_name(table);
+    request = request.billing_mode(BillingMode::from(billing_mode.as_str()));
+    for part in key_schema {
+        let part = KeySchemaElement::builder()
+            .attribute_name(part.attribute_name)
+            .key_type(part.key_type.as_str().into());
+        request = request.key_schema(part.build().map_err(|error| error.to_string())?);
+    }
+    for attribute in attribute_definitions {
+        let attribute = AttributeDefinition::builder()
+            .attribute_name(attribute.attribute_name)
+            .attribute_type(attribute.attribute_type.as_str().into());
+        request =
+            request.attribute_definitions(attribute.build().map_err(|error| error.to_string())?);
+    }
+    request.send().await.map_err(|error| said(&error))?;
+    wait_for(sdk, table).await?;
+    let expiry = TimeToLiveSpecification::builder()
+        .attribute_name(time_to_live.attribute_name)
+        .enabled(time_to_live.enabled)
+        .build()
+        .map_err(|error| error.to_string())?;
+    let request = sdk.update_time_to_live().table_name(table).time_to_live_specification(expiry);
+    request.send().await.map(drop).map_err(|error| said(&error))
+}
+
+async fn wait_for(sdk: &Sdk, table: &str) -> Result<(), String> {
+    let until = Instant::now() + PATIENCE;
+    loop {
+        let found = describe(sdk, table).await?;
+        let status = found.and_then(|found| found.table_status);
+        if status == Some(TableStatus::Active) {
+            return Ok(());
+        }
+        if Instant::now() >= until {
+            return Err("the table was made, but isn't active yet".to_owned());
+        }
+        sleep(LOOK).await;
+    }
+}
+
+/// What DynamoDB says of a table; `None` if there is none.
+pub(super) async fn describe(sdk: &Sdk, table: &str) -> Result<Option<TableDescription>, String> {
+    match sdk.describe_table().table_name(table).send().await {
+        Ok(answer) => Ok(answer.table),
+        Err(error) => match error.as_service_error() {
+            Some(DescribeTableError::ResourceNotFoundException(_)) => Ok(None),
+            _ => Err(said(&error)),
+        },
+    }
+}
+
+/// Compares a table with the definition, and answers each difference in a sentence.
+pub(super) async fn check(sdk: &Sdk, table: &str) -> Result<Vec<String>, String> {
+    let wanted = definition()?;
+    let Some(found) = describe(sdk, table).await? else {
+        return Ok(vec![format!("There is no table {table}.")]);
+    };
+    let mut differences = Vec::new();
+    let mut compare = |what: &str, wanted: String, found: String| {
+        if wanted != found {
+            differences.push(format!("{what} should be {wanted}, and is {found}."));
+        }
+    };
+    let keys = wanted.key_schema.iter().map(|part| pair(&part.attribute_name, &part.key_type));
+    let found_keys =
+        found.key_schema().iter().map(|part| pair(part.attribute_name(), part.key_type().as_str()));
+    compare("The key", list(keys), list(found_keys));
+    let attributes = wanted
+        .attribute_definitions
+        .iter()
+        .map(|attribute| pair(&attribute.attribute_name, &attribute.attribute_type));
+    let found_attributes = found
+        .attribute_definitions()
+        .iter()
+        .map(|attribute| pair(attribute.attribute_name(), attribute.attribute_type().as_str()));
+    compare("The attributes of keys", sorted(attributes), sorted(found_attributes));
+    let billing = found.billing_mode_summary().and_then(|billing| billing.billing_mode());
+    // A table that was never on demand has no summary.
+    let billing = billing.map_or("PROVISIONED", BillingMode::as_str);
+    compare("The billing mode", wanted.billing_mode, billing.to_owned());
+    let global = found.global_secondary_indexes().iter().filter_map(|index| index.index_name());
+    let local = found.local_secondary_indexes().iter().filter_map(|index| index.index_name());
+    let indexes = global.chain(local).map(ToOwned::to_owned);
+    compare("The indexes", sorted(wanted.indexes.into_iter()), sorted(indexes));
+    let streams = found.stream_specification().is_some_and(StreamSpecification::stream_enabled);
+    compare("The stream", on(wanted.streams), on(streams));
+    let answer = sdk.describe_time_to_live().table_name(table).send().await;
+    let expiry = answer.map_err(|error| said(&error))?.time_to_live_description;
+    let is_on = |status: &TimeToLiveStatus| {
+        matches!(status, TimeToLiveStatus::Enabled | TimeToLiveStatus::Enabling)
+    };
+    let found_expiry = expiry
+        .filter(|expiry| expiry.time_to_live_status().is_some_and(is_on))
+        .and_then(|expiry| expiry.attribute_name);
+    let wanted_expiry =
+        Some(wanted.time_to_live.attribute_name).filter(|_| wanted.time_to_live.enabled);
+    compare("The attribute of the time to live", named(wanted_expiry), named(found_expiry));
+    Ok(differences)
+}
+
+fn pair(name: &str, kind: &str) -> String {
+    format!("{name} ({kind})")
+}
+
+fn list(parts: impl Iterator<Item = String>) -> String {
+    let parts: Vec<String> = parts.collect();
+    if parts.is_empty() { "none".to_owned() } else { parts.join(", ") }
+}
+
+fn sorted(parts: impl Iterator<Item = String>) -> String {
+    let mut parts: Vec<String> = parts.collect();
+    parts.sort();
+    list(parts.into_iter())
+}
+
+fn on(is_on: bool) -> String {
+    if is_on { "on" } else { "off" }.to_owned()
+}
+
+fn named(name: Option<String>) -> String {
+    name.unwrap_or_else(|| "none".to_owned())
+}

@@ -1,0 +1,71 @@
+//! How many people a query accepts, as far as that is cheap.
+
+use std::collections::BTreeSet;
+use std::time::Instant;
+
+use futures_util::future::try_join_all;
+use people::{PersonId, Query, Sort};
+
+use super::keys::{self as table, List};
+use super::query::{
+    AT_ONCE, Order, Plan, accepts, end_of, longest_first, order, source, words_like,
+};
+use super::{Dynamo, merge};
+use crate::{COUNT_LIMIT, Error, Total, WALK_TIME};
+
+impl Dynamo {
+    /// Counts everybody whom a query accepts, as far as that is cheap.
+    pub(super) async fn total(&self, query: &Query) -> Result<Total, Error> {
+        let query = &Query { sort: Sort::Id, limit: COUNT_LIMIT, cursor: None, ..query.clone() };
+        let words = longest_first(query);
+        if query.filter.is_none() && words.is_empty() {
+            return self.count_everyone().await;
+        }
+        if let (None, [word]) = (&query.filter, words.as_slice()) {
+            let partitions = words_like(word).partitions();
+            let (found, complete) =
+                merge::all(&self.client, partitions, word, &end_of(word), COUNT_LIMIT).await?;
+            let ids: BTreeSet<PersonId> =
+                found.iter().filter_map(|found| table::id_of(&found.sk)).collect();
+            let at_least = !complete && ids.len() >= COUNT_LIMIT;
+            // Some have several words that begin so.
+            if complete || at_least {
+                let count = ids.len().min(COUNT_LIMIT) as u64;
+                return Ok(Total { count, at_least });
+            }
+        }
+        let plan = self.plan(query).await?;
+        let order = order(query, &plan, None);
+        self.count_along(query, order, plan).await
+    }
+
+    async fn count_along(&self, query: &Query, order: Order, plan: Plan) -> Result<Total, Error> {
+        let first_word = longest_first(query).into_iter().next();
+        let mut source = source(order, plan, None, AT_ONCE, first_word);
+        let (mut seen, mut count, begun) = (0, 0, Instant::now());
+        loop {
+            let candidates = source.next(self, AT_ONCE).await?;
+            if candidates.is_empty() {
+                return Ok(Total { count, at_least: false });
+            }
+            if seen >= COUNT_LIMIT || begun.elapsed() >= WALK_TIME {
+                return Ok(Total { count, at_least: true });
+            }
+            seen += candidates.len();
+            let documents = self.documents(candidates.iter().map(|(_, id)| *id)).await?;
+            let there = candidates.iter().filter_map(|(sk, id)| Some((sk, documents.get(id)?)));
+            for (sk, document) in there {
+                count += u64::from(accepts(query, order, first_word, sk, document)?);
+            }
+        }
+    }
+
+    async fn count_everyone(&self) -> Result<Total, Error> {
+        let partitions = List::Id.partitions();
+        let part = COUNT_LIMIT / partitions.len() + 1;
+        let counts = partitions.iter().map(|pk| self.client.count_items(pk, part));
+        let counts = try_join_all(counts).await?;
+        let at_least = counts.iter().any(|count| *count >= part);
+        Ok(Total { count: counts.iter().sum::<usize>() as u64, at_least })
+    }
+}

@@ -1,0 +1,369 @@
+//! What goes wrong on the way to a table: whatever it is, nothing that was acknowledged is lost,
+//! nothing happens twice, and it ends by itself.
+
+pub(crate) mod life;
+pub(crate) mod whole;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use people::page::Cursor;
+use people::{Person, PersonId};
+use serde_json::json;
+use store::{Action, Error, Event, Network, Requests, Store};
+
+use crate::feed::events;
+use crate::history::history;
+use crate::limits::max;
+use crate::people::{Writes, after, moment, origin_at, person};
+use crate::read::{assert_kept, insert, searching, taken, walk_ids};
+use crate::table::{Item, behind_proxy, items, text};
+use crate::wire::proxy::{Faults, Proxy};
+use crate::{Case, Home, case_at_home};
+
+/// How many write at once.
+const WRITERS: usize = 12;
+/// Whoever is delayed is delayed for so long.
+const DELAY: Duration = Duration::from_millis(150);
+/// What is given up soon, so that much is answered with `Unavailable`.
+const IMPATIENT: Network = Network {
+    endpoint: None,
+    attempt: Duration::from_secs(1),
+    call: Duration::from_secs(5),
+    attempts: 2,
+};
+
+pub(crate) fn cases() -> Vec<Case> {
+    vec![
+        case_at_home(throttles_lose_nothing),
+        case_at_home(errors_before_the_deed_lose_nothing),
+        case_at_home(errors_after_the_deed_lose_nothing),
+        case_at_home(cuts_before_the_deed_lose_nothing),
+        case_at_home(cuts_after_the_deed_lose_nothing),
+        case_at_home(delays_lose_nothing),
+        case_at_home(deeds_long_after_the_cut_lose_nothing),
+        case_at_home(conflicts_lose_nothing),
+        case_at_home(everything_at_once_loses_nothing),
+        case_at_home(failures_are_counted_and_attempts_are_bounded),
+        case_at_home(an_outage_is_answered_in_time_and_leaves_nothing_behind),
+        case_at_home(silence_is_answered_in_time_and_leaves_nothing_behind),
+        case_at_home(an_erasure_that_is_cut_short_is_ended_by_a_purge),
+        case_at_home(a_large_change_that_is_cut_short_is_ended_by_the_next_write),
+    ]
+}
+
+async fn throttles_lose_nothing(home: Home) {
+    storm(home, Faults { throttle: 0.4, ..Faults::default() }, &["throttled"]).await;
+}
+
+async fn errors_before_the_deed_lose_nothing(home: Home) {
+    storm(home, Faults { error_before: 0.4, ..Faults::default() }, &["failed"]).await;
+}
+
+async fn errors_after_the_deed_lose_nothing(home: Home) {
+    storm(home, Faults { error_after: 0.4, ..Faults::default() }, &["failed"]).await;
+}
+
+async fn cuts_before_the_deed_lose_nothing(home: Home) {
+    storm(home, Faults { cut_before: 0.4, ..Faults::default() }, &["failed"]).await;
+}
+
+async fn cuts_after_the_deed_lose_nothing(home: Home) {
+    storm(home, Faults { cut_after: 0.4, ..Faults::default() }, &["failed"]).await;
+}
+
+async fn delays_lose_nothing(home: Home) {
+    // Some are delayed for longer than an attempt may take.
+    let attempt = Duration::from_millis(400);
+    let faults = Faults { delay: 0.3, delay_for: attempt * 3 / 2, ..Faults::default() };
+    let network = Network { attempt, ..IMPATIENT };
+    storm_over(home, faults, network, &["timeout"]).await;
+}
+
+async fn deeds_long_after_the_cut_lose_nothing(home: Home) {
+    let faults = Faults { late: 0.4, delay_for: DELAY, ..Faults::default() };
+    storm(home, faults, &["failed"]).await;
+}
+
+async fn conflicts_lose_nothing(home: Home) {
+    storm(home, Faults { conflict: 0.4, ..Faults::default() }, &["conflict"]).await;
+}
+
+async fn everything_at_once_loses_nothing(home: Home) {
+    let often = 0.1;
+    let faults = Faults {
+        seed: 4,
+        delay: often,
+        delay_for: DELAY,
+        throttle: often,
+        error_before: often,
+        cut_before: often,
+        error_after: often,
+        cut_after: often,
+        late: often,
+        conflict: often,
+    };
+    storm(home, faults, &["throttled", "failed", "conflict"]).await;
+}
+
+async fn storm(home: Home, faults: Faults, outcomes: &[&str]) {
+    storm_over(home, faults, IMPATIENT, outcomes).await;
+}
+
+/// Has many write while that goes wrong, and checks what came of it.
+async fn storm_over(home: Home, faults: Faults, network: Network, outcomes: &[&str]) {
+    let direct = home.open();
+    let (proxy, store) = behind_proxy(&home.address, network).await;
+    let stop = Arc::new(AtomicBool::new(false));
+    let follower = tokio::spawn(follow(Arc::clone(&store), Arc::clone(&stop)));
+    proxy.set(faults);
+    let doubts = life::live_at_once(&store, &direct, WRITERS).await;
+    assert!(doubts.unavailable > 0, "nothing was given up, so nothing was tried here");
+    for outcome in outcomes {
+        assert!(counted(&*store, None, outcome) > 0, "{outcome}: {:?}", store.requests());
+    }
+    proxy.set(Faults::default());
+    // It works at once.
+    store.health().await.unwrap();
+    // What is done late is done before all is compared.
+    tokio::time::sleep(DELAY * 2).await;
+    store.purge(moment(0), origin_at(moment(0))).await.unwrap();
+    stop.store(true, Ordering::SeqCst);
+    let told = follower.await.unwrap();
+    let everybody = life::check(&*direct, doubts).await;
+    whole::check(&*direct, &home.address, &everybody).await;
+    whole::check_feed(&*direct, &told, &everybody).await;
+}
+
+/// Reads the feed until it is told to stop and has come to the end, asking again for what fails.
+async fn follow(store: Arc<dyn Store>, stop: Arc<AtomicBool>) -> Vec<Event> {
+    let (mut told, mut place): (Vec<Event>, Option<Cursor>) = (Vec::new(), None);
+    loop {
+        let is_last = stop.load(Ordering::SeqCst);
+        match store.changes(place.as_ref(), 50, Duration::from_millis(20)).await {
+            Ok(page) if is_last && page.events.is_empty() => return told,
+            Ok(page) => {
+                told.extend(events(&page.events));
+                place = Some(page.next);
+            }
+            Err(Error::Unavailable(_)) => {}
+            Err(error) => unreachable!("{error:?}"),
+        }
+    }
+}
+
+/// How many requests had this outcome: those for one operation, or all.
+fn counted(store: &dyn Store, operation: Option<&str>, outcome: &str) -> u64 {
+    let is_meant = |requests: &Requests| {
+        requests.outcome == outcome && operation.is_none_or(|name| name == requests.operation)
+    };
+    store.requests().into_iter().filter(is_meant).map(|requests| requests.count).sum()
+}
+
+async fn failures_are_counted_and_attempts_are_bounded(home: Home) {
+    let direct = home.open();
+    let ada = person(&json!({"userName": "ada"}));
+    direct.insert(&ada).await.unwrap();
+    let (attempts, attempt) = (4, Duration::from_millis(100));
+    let network = Network { attempts, attempt, ..IMPATIENT };
+    let (proxy, store) = behind_proxy(&home.address, network).await;
+    // The first write looks a lane up, and the others go on in it.
+    let byron = person(&json!({"userName": "byron"}));
+    store.insert(&byron).await.unwrap();
+    let always = Faults::default;
+    let kinds = [
+        ("throttled", Faults { throttle: 1.0, ..always() }),
+        ("failed", Faults { error_before: 1.0, ..always() }),
+        ("failed", Faults { cut_before: 1.0, ..always() }),
+        ("timeout", Faults { delay: 1.0, delay_for: DELAY, ..always() }),
+    ];
+    for (outcome, faults) in kinds {
+        assert_attempts(&*store, &proxy, outcome, faults, ada.id()).await;
+    }
+    let next = after(&byron, &json!({"userName": "noel"}));
+    proxy.clear_log();
+    proxy.set(Faults { conflict: 1.0, ..always() });
+    assert!(matches!(store.replace(&byron, &next).await, Err(Error::Unavailable(_))));
+    proxy.set(Faults::default());
+    let sent = proxy.log().iter().filter(|sent| sent.operation == "TransactWriteItems").count();
+    assert_eq!(sent, 4);
+    assert_eq!(counted(&*store, Some("TransactWriteItems"), "conflict"), 4);
+    let before = counted(&*store, Some("TransactWriteItems"), "refused");
+    assert_eq!(insert(&*store, &person(&json!({"userName": "ada"}))).await, taken("/userName"));
+    assert_eq!(counted(&*store, Some("TransactWriteItems"), "refused"), before + 1);
+    store.replace(&byron, &next).await.unwrap();
+}
+
+/// Reads somebody while everything goes wrong, and then once more.
+async fn assert_attempts(
+    store: &dyn Store,
+    proxy: &Proxy,
+    outcome: &str,
+    faults: Faults,
+    id: PersonId,
+) {
+    let count = |outcome| counted(store, Some("GetItem"), outcome);
+    let (failed, well) = (count(outcome), count("ok"));
+    proxy.clear_log();
+    proxy.set(faults);
+    assert!(matches!(store.get(id).await, Err(Error::Unavailable(_))), "{outcome}");
+    assert_eq!((count(outcome) - failed, count("ok")), (4, well), "{outcome}");
+    assert_eq!(proxy.log().len(), 4, "{outcome}");
+    proxy.set(Faults::default());
+    store.get(id).await.unwrap();
+    assert_eq!((count(outcome) - failed, count("ok")), (4, well + 1), "{outcome}");
+}
+
+async fn an_outage_is_answered_in_time_and_leaves_nothing_behind(home: Home) {
+    assert_outage(home, Faults { cut_before: 1.0, ..Faults::default() }).await;
+}
+
+async fn silence_is_answered_in_time_and_leaves_nothing_behind(home: Home) {
+    let delay_for = Duration::from_mins(1);
+    assert_outage(home, Faults { delay: 1.0, delay_for, ..Faults::default() }).await;
+}
+
+/// Asks for everything while there is no answer, and once more when there is one again.
+async fn assert_outage(home: Home, faults: Faults) {
+    let direct = home.open();
+    let names = ["ada", "byron", "claire", "deleted"];
+    let people = names.map(|name| person(&json!({"userName": name})));
+    for person in &people {
+        direct.insert(person).await.unwrap();
+    }
+    direct.delete(&people[3]).await.unwrap();
+    let call = Duration::from_millis(600);
+    let attempt = Duration::from_millis(250);
+    let (proxy, store) =
+        behind_proxy(&home.address, Network { endpoint: None, attempt, call, attempts: 100 }).await;
+    proxy.set(faults);
+    let new: Vec<Person> =
+        (0..100).map(|i| person(&json!({"userName": format!("new{i}")}))).collect();
+    // A turn is waited for before a request begins.
+    let in_time = call + Duration::from_millis(900);
+    let begun = Instant::now();
+    let creators = new.iter().map(|new| store.insert(new));
+    let mut answers = life::all(creators.collect()).await;
+    assert!(begun.elapsed() < in_time, "{:?}", begun.elapsed());
+    for call in life::every_call(&store, &people) {
+        let begun = Instant::now();
+        answers.push(call.await);
+        assert!(begun.elapsed() < in_time, "{:?}", begun.elapsed());
+    }
+    for (index, answer) in answers.into_iter().enumerate() {
+        assert!(matches!(answer, Err(Error::Unavailable(_))), "{index}: {answer:?}");
+    }
+    proxy.set(Faults::default());
+    let begun = Instant::now();
+    for new in &new {
+        store.insert(new).await.unwrap();
+    }
+    for call in life::every_call(&store, &people) {
+        call.await.unwrap();
+    }
+    assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
+    let ids: BTreeSet<PersonId> = people.iter().chain(&new).map(Person::id).collect();
+    whole::check(&*direct, &home.address, &ids).await;
+}
+
+/// Everything that could tell of somebody stands in each of their members.
+fn secretive(i: usize, more: &str) -> Person {
+    let secret = format!("zyxsecret{i}");
+    person(&json!({
+        "userName": secret, "nickName": format!("{secret}{more}"),
+        "name": {"familyName": secret, "givenName": secret},
+        "emails": [{"value": format!("{secret}@example.org")}],
+        "externalIds": [{"system": secret, "id": secret}],
+    }))
+}
+
+async fn an_erasure_that_is_cut_short_is_ended_by_a_purge(home: Home) {
+    let network = Network { attempts: 1, ..IMPATIENT };
+    let direct = home.open();
+    let (proxy, store) = behind_proxy(&home.address, network).await;
+    let people: Vec<Person> = (0..24).map(|i| secretive(i, "one")).collect();
+    for (i, person) in people.iter().enumerate() {
+        let once = life::once(&format!("key {i}"));
+        direct.create_once(person, &once).await.unwrap();
+        direct
+            .replace(person, &after(person, &json!({"userName": format!("zyxsecretly{i}")})))
+            .await
+            .unwrap();
+    }
+    proxy.set(Faults { seed: 7, error_before: 0.25, cut_after: 0.25, ..Faults::default() });
+    for person in &people {
+        drop(store.erase(person.id()).await);
+    }
+    proxy.set(Faults::default());
+    let begun = items(&home.address).await;
+    let pending = begun.iter().filter(|item| text(item, "pk") == "X").count();
+    assert!(pending > 0, "no erasure was cut short");
+    let mut erased = BTreeSet::new();
+    for person in &people {
+        let told = history(&*direct, person.id()).await;
+        if told[0].action == Action::Erased {
+            assert!(told.iter().all(|event| event.before.is_none() && event.after.is_none()));
+            erased.insert(person.id());
+        }
+    }
+    assert!(begun.iter().any(|item| tells_of(item, &erased)), "none was cut short in time");
+    store.purge(moment(0), origin_at(moment(0))).await.unwrap();
+    let ended = items(&home.address).await;
+    assert!(!ended.iter().any(|item| text(item, "pk") == "X" || tells_of(item, &erased)));
+    for person in people.iter().filter(|person| !erased.contains(&person.id())) {
+        store.erase(person.id()).await.unwrap();
+    }
+    let ended = items(&home.address).await;
+    assert!(!ended.iter().any(|item| format!("{item:?}").to_lowercase().contains("zyxsecret")));
+    whole::check(&*direct, &home.address, &people.iter().map(Person::id).collect()).await;
+}
+
+/// Whether an item of one of these says anything that they are to have in common with nobody.
+fn tells_of(item: &Item, ids: &BTreeSet<PersonId>) -> bool {
+    let all = format!("{item:?}").to_lowercase();
+    all.contains("zyxsecret") && ids.iter().any(|id| all.contains(&id.to_string()))
+}
+
+/// Somebody who shares no word, address or number with those of another letter, and who has so many
+/// that not all of them are removed by the same transaction in which as many others are added.
+fn large(letter: char) -> serde_json::Value {
+    let text = |kind: &str, i: usize| format!("{letter}{kind}{}", 100 + i);
+    let emails = (0..max("emails")).map(|i| json!({"value": text("mail", i) + "@x"}));
+    let phones = (0..max("phoneNumbers")).map(|i| json!({"value": text("phone", i)}));
+    let ids = (0..max("externalIds")).map(|i| json!({"system": "hr", "id": text("id", i)}));
+    let words: Vec<String> = (0..28).map(|i| text("word", i)).collect();
+    json!({
+        "userName": text("user", 0), "nickName": words.join(" "),
+        "emails": emails.collect::<Vec<_>>(), "phoneNumbers": phones.collect::<Vec<_>>(),
+        "externalIds": ids.collect::<Vec<_>>(),
+    })
+}
+
+async fn a_large_change_that_is_cut_short_is_ended_by_the_next_write(home: Home) {
+    let direct = home.open();
+    let mut cut_short = 0;
+    let mut ids = BTreeSet::new();
+    for seed in 0..12 {
+        let network = Network { attempts: 1, ..IMPATIENT };
+        let (proxy, store) = behind_proxy(&home.address, network).await;
+        let one = person(&large('a'));
+        let two = after(&one, &large('b'));
+        store.insert(&one).await.unwrap();
+        proxy.set(Faults { seed, error_before: 0.5, ..Faults::default() });
+        let is_done = store.replace(&one, &two).await.is_ok();
+        let last = if is_done { &two } else { &one };
+        assert_kept(&*direct, last).await;
+        let is_left = |item: &Item| item.contains_key("stale");
+        cut_short += usize::from(items(&home.address).await.iter().any(is_left));
+        // Nobody is found by what is left.
+        let other = if is_done { &one } else { &two };
+        let word = other.text("nickName").unwrap().split(' ').next().unwrap();
+        assert_eq!(walk_ids(&*direct, &searching(word)).await, []);
+        direct.replace(last, &after(last, &json!({"displayName": "Small"}))).await.unwrap();
+        ids.insert(one.id());
+        whole::check(&*direct, &home.address, &ids).await;
+    }
+    assert!(cut_short > 0, "nothing was cut short");
+}

@@ -1,0 +1,263 @@
+//! The table of `docs/dynamodb.md` that says what each operation asks for, row by row.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::future::Future;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use people::{Person, PersonId, Query, Sort};
+use serde_json::{Value, json};
+use store::{Action, Event, Network, Store, Write};
+
+use super::assert_is_consistent;
+use crate::Home;
+use crate::faults::life;
+use crate::feed::feed;
+use crate::people::{Writes, after, back, insert_all, moment, origin_at, person, person_with};
+use crate::read::{document_of, filtering, searching, sorted};
+use crate::table::behind_proxy;
+use crate::wire::proxy::{Proxy, Request};
+
+/// The head of the table.
+const HEAD: &str = "| operation | requests |";
+/// How many rows it has at least.
+const ROWS: usize = 30;
+
+/// How many requests there are of each kind; of transactions, also of how many items.
+type Requests = BTreeMap<String, usize>;
+
+pub(super) async fn every_operation_asks_for_what_is_documented(home: Home) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/dynamodb.md");
+    let document = fs::read_to_string(path).unwrap();
+    let ada = ada(&document);
+    let rows = document.lines().skip_while(|line| !line.starts_with(HEAD)).skip(2);
+    let rows: Vec<&str> = rows.take_while(|line| line.starts_with('|')).collect();
+    assert!(rows.len() >= ROWS, "{} rows", rows.len());
+    let mut wrong = Vec::new();
+    for row in rows {
+        let mut cells = row.split('|').skip(1).map(str::trim);
+        let (operation, documented) = (cells.next().unwrap(), cells.next().unwrap());
+        let stage = Stage::begin(home.another(), ada.clone()).await;
+        let asked = asked(&stage, operation).await;
+        if asked != read(documented) {
+            wrong.push(format!("{operation}: {asked:?}, and not {documented}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The example of the document, as a client would send it.
+fn ada(document: &str) -> Value {
+    let line = document.lines().skip_while(|line| *line != "```json").nth(1).unwrap();
+    let mut ada: Value = serde_json::from_str(line).unwrap();
+    for given in ["id", "meta"] {
+        ada.as_object_mut().unwrap().remove(given);
+    }
+    ada
+}
+
+/// Requests as the document writes them: `1 GetItem, 1 TransactWriteItems of 19`.
+fn read(documented: &str) -> Requests {
+    let one = |text: &str| {
+        let (count, what) = text.trim().split_once(' ').unwrap();
+        (what.to_owned(), count.parse().unwrap())
+    };
+    documented.split(',').map(one).collect()
+}
+
+fn count(log: &[Request]) -> Requests {
+    let mut counts = Requests::new();
+    for request in log {
+        assert_is_consistent(request);
+        let items = request.body["TransactItems"].as_array().map(Vec::len);
+        let items = items.map_or(String::new(), |items| format!(" of {items}"));
+        *counts.entry(format!("{}{items}", request.operation)).or_default() += 1;
+    }
+    counts
+}
+
+/// A table in which there is nobody, in a process that has written before.
+struct Stage {
+    _home: Home,
+    address: String,
+    proxy: Proxy,
+    store: Arc<dyn Store>,
+    json: Value,
+    ada: Person,
+}
+
+impl Stage {
+    async fn begin(home: Home, json: Value) -> Self {
+        drop(home.open());
+        let address = home.address.clone();
+        let (proxy, store) = behind_proxy(&address, Network::default()).await;
+        let other = person(&json!({"displayName": "Other"}));
+        store.insert(&other).await.unwrap();
+        store.erase(other.id()).await.unwrap();
+        let ada = person(&json);
+        Self { _home: home, address, proxy, store, json, ada }
+    }
+
+    /// What is sent meanwhile.
+    async fn sent<T>(&self, call: impl Future<Output = T>) -> Requests {
+        self.proxy.clear_log();
+        drop(call.await);
+        count(&self.proxy.log())
+    }
+
+    /// What a page costs.
+    async fn list(&self, query: &Query) -> Requests {
+        self.sent(async { self.store.list(query).await.unwrap() }).await
+    }
+
+    /// What a total costs beside its page.
+    async fn total(&self, query: Query) -> Requests {
+        let page = self.list(&query).await;
+        let mut all = self.list(&Query { total: true, ..query }).await;
+        for (what, count) in &mut all {
+            *count -= page.get(what).unwrap_or(&0);
+        }
+        all.retain(|_, count| *count > 0);
+        all
+    }
+
+    /// Ada after a change of one member.
+    fn changed(&self, pointer: &str, value: &str) -> Person {
+        let mut json = self.json.clone();
+        match json.pointer_mut(pointer) {
+            Some(member) => *member = json!(value),
+            None => json[&pointer[1..]] = json!(value),
+        }
+        after(&self.ada, &json)
+    }
+
+    async fn change(&self, pointer: &str, value: &str) -> Requests {
+        let changed = self.changed(pointer, value);
+        self.sent(async { self.store.replace(&self.ada, &changed).await.unwrap() }).await
+    }
+}
+
+/// What an operation asks for.
+async fn asked(stage: &Stage, operation: &str) -> Requests {
+    if ["create", "adopt"].iter().any(|new| operation.starts_with(new)) {
+        return created(stage, operation).await;
+    }
+    stage.store.insert(&stage.ada).await.unwrap();
+    let read = ["list", "search", "filter", "total"];
+    if read.iter().any(|read| operation.starts_with(read)) {
+        return listed(stage, operation).await;
+    }
+    let (store, ada) = (&stage.store, &stage.ada);
+    match operation {
+        "get" => stage.sent(async { store.get(ada.id()).await.unwrap() }).await,
+        "change of what no index has" => stage.change("/title", "Countess").await,
+        "change of the family name" => stage.change("/name/familyName", "King").await,
+        "change of the e-mail address" => {
+            stage.change("/emails/0/value", "ada.ada@example.org").await
+        }
+        "delete" => stage.sent(async { store.delete(ada).await.unwrap() }).await,
+        "restore" => {
+            store.delete(ada).await.unwrap();
+            stage.sent(async { store.restore(&back(ada)).await.unwrap() }).await
+        }
+        "erase" => stage.sent(async { store.erase(ada.id()).await.unwrap() }).await,
+        "erase of somebody deleted" => {
+            store.delete(ada).await.unwrap();
+            stage.sent(async { store.erase(ada.id()).await.unwrap() }).await
+        }
+        "purge, nobody due" => {
+            stage.sent(async { store.purge(moment(0), origin_at(moment(0))).await.unwrap() }).await
+        }
+        "history" => stage.sent(async { store.history(ada.id(), 9, 20).await.unwrap() }).await,
+        "health" => stage.sent(async { store.health().await.unwrap() }).await,
+        "open" => count(&behind_proxy(&stage.address, Network::default()).await.0.log()),
+        other => told(stage, other).await,
+    }
+}
+
+async fn created(stage: &Stage, operation: &str) -> Requests {
+    let (store, once) = (&stage.store, life::once("key"));
+    let manager = person(&json!({"displayName": "Manager"}));
+    store.insert(&manager).await.unwrap();
+    match operation {
+        "create" => stage.sent(async { store.insert(&stage.ada).await.unwrap() }).await,
+        "create with manager" => {
+            let mut json = stage.json.clone();
+            json["manager"] = json!({"value": manager.id().to_string()});
+            let ada = person(&json);
+            stage.sent(async { store.insert(&ada).await.unwrap() }).await
+        }
+        "create with idempotency key" => {
+            stage.sent(async { store.create_once(&stage.ada, &once).await.unwrap() }).await
+        }
+        "create again" => {
+            store.create_once(&stage.ada, &once).await.unwrap();
+            let again = person(&stage.json);
+            stage.sent(async { store.create_once(&again, &once).await.unwrap() }).await
+        }
+        "adopt a creation" => {
+            let time = stage.ada.meta().created;
+            let (id, origin) = (stage.ada.id(), origin_at(time));
+            let after = Some(document_of(&stage.ada).bytes);
+            let event =
+                Event { id, version: 1, action: Action::Created, origin, before: None, after };
+            let adopt = store.write(Write::Adopt(&event), event.origin.clone());
+            stage.sent(async { adopt.await.unwrap() }).await
+        }
+        other => unreachable!("nobody has said here how to `{other}`"),
+    }
+}
+
+async fn listed(stage: &Stage, operation: &str) -> Requests {
+    let by_change = || sorted(Sort::LastModified);
+    let query = match operation {
+        "list by id" => sorted(Sort::Id),
+        "list by name" => sorted(Sort::Name),
+        "list by last change" => by_change(),
+        "search" => searching("lovelace"),
+        "search by last change" => Query { sort: Sort::LastModified, ..searching("lovelace") },
+        "search, many found" => {
+            let many = (0..1_010).map(|i| {
+                // As many in each shard: those of one millisecond would be anywhere.
+                let id = PersonId::from_bytes((1_u128 << 100 | i).to_be_bytes());
+                person_with(id, 0, &json!({"displayName": "Many"}))
+            });
+            insert_all(&*stage.store, &many.collect::<Vec<_>>()).await;
+            searching("many")
+        }
+        "filter by id" => filtering(&format!("id eq \"{}\"", stage.ada.id())),
+        "filter by userName" => filtering("userName eq \"countess\""),
+        "filter by e-mail" => filtering("emails eq \"ada@example.org\""),
+        "filter by family name" => filtering("name.familyName eq \"lovelace\""),
+        "filter without index" => filtering("birthDate eq \"1815-12-10\""),
+        "total of everyone" => return stage.total(sorted(Sort::Id)).await,
+        "total of one word" => return stage.total(searching("lovelace")).await,
+        "total of a filter" => {
+            return stage.total(filtering("birthDate eq \"1815-12-10\"")).await;
+        }
+        other => unreachable!("nobody has said here how to `{other}`"),
+    };
+    stage.list(&query).await
+}
+
+async fn told(stage: &Stage, operation: &str) -> Requests {
+    let store = &stage.store;
+    let (mut place, mut limit) = (feed(&**store, 100).await.pop().map(|(place, _)| place), 100);
+    match operation {
+        "changes, no news" => {}
+        "changes, one event new" => {
+            store.insert(&person(&json!({"displayName": "New"}))).await.unwrap();
+        }
+        "changes, far behind" => {
+            let many = (0..4).map(|_| person(&json!({"displayName": "Many"})));
+            insert_all(&**store, &many.collect::<Vec<_>>()).await;
+            feed(&**store, 100).await;
+            (place, limit) = (None, 4);
+        }
+        other => unreachable!("nobody has said here how to read `{other}`"),
+    }
+    let call = store.changes(place.as_ref(), limit, Duration::ZERO);
+    stage.sent(async { call.await.unwrap() }).await
+}

@@ -1,0 +1,85 @@
+//! Tables for the cases, in a server that speaks DynamoDB's protocol.
+
+use std::collections::HashMap;
+use std::env;
+use std::process::{Command, ExitCode};
+use std::sync::Arc;
+
+use aws_config::BehaviorVersion;
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::types::AttributeValue;
+use store::{Network, Store};
+use uuid::Uuid;
+
+use crate::wire::emulator;
+use crate::wire::proxy::Proxy;
+
+/// The variable by which the engine's own library knows where to ask.
+const ENDPOINT: &str = "AWS_ENDPOINT_URL";
+/// The variable by which this program knows that it runs beside a server.
+const BESIDE: &str = "PEOPLEINFO_TEST_BESIDE";
+
+/// Runs this program once more beside a server, which the engine's own library finds by the
+/// environment; `None` if that has been done, or there is no server.
+pub(crate) fn run_beside_server() -> Option<ExitCode> {
+    if is_there() {
+        return None;
+    }
+    let outcome = Command::new(env::current_exe().unwrap())
+        .args(env::args_os().skip(1))
+        .env(ENDPOINT, emulator::endpoint()?)
+        .env(BESIDE, "1")
+        .env("AWS_REGION", "eu-central-1")
+        .env("AWS_ACCESS_KEY_ID", "invented")
+        .env("AWS_SECRET_ACCESS_KEY", "invented")
+        .status();
+    let code = outcome.unwrap().code().and_then(|code| u8::try_from(code).ok());
+    Some(code.map_or(ExitCode::FAILURE, ExitCode::from))
+}
+
+/// Whether this runs beside a server.
+pub(crate) fn is_there() -> bool {
+    env::var_os(BESIDE).is_some()
+}
+
+/// The address of a table that isn't there yet.
+pub(crate) fn new_address() -> String {
+    format!("dynamodb:people-{}", Uuid::now_v7())
+}
+
+/// Makes a table, unless a case has opened it before.
+pub(crate) async fn make(address: &str) {
+    if store::open(address).await.is_err() {
+        store::create_table(address).await.unwrap();
+    }
+}
+
+/// Opens a table through a proxy of its own; the table is there.
+pub(crate) async fn behind_proxy(address: &str, network: Network) -> (Proxy, Arc<dyn Store>) {
+    let server = env::var_os(ENDPOINT).unwrap().into_string().unwrap();
+    let proxy = Proxy::start(&server).await;
+    let network = Network { endpoint: Some(proxy.endpoint()), ..network };
+    let store = store::open_over(address, &network).await.unwrap();
+    (proxy, store)
+}
+
+/// An item as it is kept.
+pub(crate) type Item = HashMap<String, AttributeValue>;
+
+/// All items of a table, which the engine itself never asks for.
+pub(crate) async fn items(address: &str) -> Vec<Item> {
+    let config = aws_config::defaults(BehaviorVersion::latest()).load().await;
+    let table = address.strip_prefix("dynamodb:").unwrap();
+    let scan = Client::new(&config).scan().table_name(table).consistent_read(true);
+    let mut pages = scan.into_paginator().send();
+    let mut items = Vec::new();
+    while let Some(page) = pages.next().await {
+        items.extend(page.unwrap().items.unwrap_or_default());
+    }
+    items
+}
+
+/// A text of an item.
+pub(crate) fn text<'a>(item: &'a Item, name: &str) -> &'a str {
+    item[name].as_s().unwrap()
+}

@@ -1,0 +1,361 @@
+//! A proxy before a DynamoDB that remembers what it was asked, and that fails as it is told to.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, OnceLock};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full};
+use hyper::body::Incoming;
+use hyper::client::conn::http1::SendRequest;
+use hyper::header::{self, HeaderMap, HeaderName};
+use hyper::service::service_fn;
+use hyper::{Response, StatusCode, Uri};
+use hyper_util::rt::TokioIo;
+use serde_json::{Value, json};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Mutex as AsyncMutex;
+use tokio::task::{AbortHandle, JoinSet};
+use tokio::time;
+
+const TRANSACTION: &str = "TransactWriteItems";
+
+/// What goes wrong with requests for an operation, and how often: probabilities from 0.0 to 1.0.
+/// Each is drawn by itself; where several come true, the first of them as they stand here happens,
+/// after the delay.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Faults {
+    /// The same seed makes the same draws, for the same requests in the same order.
+    pub(crate) seed: u64,
+    /// Whether the request has to wait.
+    pub(crate) delay: f64,
+    /// How long it has to, and how late something is done by [`Faults::late`].
+    pub(crate) delay_for: Duration,
+    /// Answers that there are too many requests; nothing is done.
+    pub(crate) throttle: f64,
+    /// Answers with an error of the server; nothing is done.
+    pub(crate) error_before: f64,
+    /// Closes the connection; nothing is done.
+    pub(crate) cut_before: f64,
+    /// Answers with an error of the server, although it is done.
+    pub(crate) error_after: f64,
+    /// Closes the connection, although it is done.
+    pub(crate) cut_after: f64,
+    /// Closes the connection, although it is done a while after that.
+    pub(crate) late: f64,
+    /// Answers a `TransactWriteItems` that another transaction is under way with its first item;
+    /// nothing is done. No emulator does so by itself.
+    pub(crate) conflict: f64,
+}
+
+/// A request for an operation, as it came.
+#[derive(Clone, Debug)]
+pub(crate) struct Request {
+    /// Such as `Query`.
+    pub(crate) operation: String,
+    pub(crate) body: Value,
+    /// What was answered; none while it is under way, and for ever where the connection was closed.
+    pub(crate) status: Option<u16>,
+}
+
+/// It listens until it is dropped, and then closes its connections.
+pub(crate) struct Proxy {
+    endpoint: String,
+    state: Arc<State>,
+    listening: AbortHandle,
+}
+
+impl Proxy {
+    /// Begins at a free port without a fault, before the DynamoDB at a URL such as
+    /// `http://127.0.0.1:8000`.
+    pub(crate) async fn start(upstream: &str) -> Self {
+        let upstream = upstream.parse::<Uri>().unwrap();
+        let upstream = upstream.authority().unwrap().to_string();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let endpoint = format!("http://{}", listener.local_addr().unwrap());
+        let state = Arc::new(State {
+            upstream,
+            log: Mutex::default(),
+            dice: Mutex::new(Dice::new(Faults::default())),
+        });
+        let listening = tokio::spawn(listen(listener, Arc::clone(&state))).abort_handle();
+        Self { endpoint, state, listening }
+    }
+
+    /// The URL that a client uses in place of the DynamoDB's.
+    pub(crate) fn endpoint(&self) -> String {
+        self.endpoint.clone()
+    }
+
+    /// The requests for operations in the order in which they came, with those that failed.
+    pub(crate) fn log(&self) -> Vec<Request> {
+        self.state.log.lock().unwrap().iter().map(|entry| entry.request()).collect()
+    }
+
+    pub(crate) fn clear_log(&self) {
+        self.state.log.lock().unwrap().clear();
+    }
+
+    /// What goes wrong from now on, with draws that begin anew.
+    pub(crate) fn set(&self, faults: Faults) {
+        *self.state.dice.lock().unwrap() = Dice::new(faults);
+    }
+}
+
+impl Drop for Proxy {
+    fn drop(&mut self) {
+        self.listening.abort();
+    }
+}
+
+struct State {
+    upstream: String,
+    log: Mutex<Vec<Arc<Entry>>>,
+    dice: Mutex<Dice>,
+}
+
+impl State {
+    /// Notes a request for an operation, and draws what goes wrong with it.
+    fn note(&self, headers: &HeaderMap, body: &Bytes) -> Option<(Arc<Entry>, Drawn)> {
+        let target = headers.get("x-amz-target")?.to_str().ok()?;
+        let operation = target.rsplit('.').next().unwrap_or(target).to_owned();
+        let entry = Arc::new(Entry { operation, body: body.clone(), status: OnceLock::new() });
+        let mut log = self.log.lock().unwrap();
+        log.push(Arc::clone(&entry));
+        let mut drawn = self.dice.lock().unwrap().draw();
+        if entry.operation != TRANSACTION {
+            drawn.fault = drawn.fault.filter(|fault| !matches!(fault, Fault::Conflict));
+        }
+        Some((entry, drawn))
+    }
+}
+
+/// A request as it is kept: it is read when somebody asks for it, so that the proxy is quick.
+struct Entry {
+    operation: String,
+    body: Bytes,
+    status: OnceLock<u16>,
+}
+
+impl Entry {
+    fn request(&self) -> Request {
+        Request {
+            operation: self.operation.clone(),
+            body: serde_json::from_slice(&self.body).unwrap_or_default(),
+            status: self.status.get().copied(),
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Fault {
+    Throttle,
+    ErrorBefore,
+    CutBefore,
+    ErrorAfter,
+    CutAfter,
+    Late,
+    Conflict,
+}
+
+/// What one request suffers.
+#[derive(Default)]
+struct Drawn {
+    delay: Duration,
+    late: Duration,
+    fault: Option<Fault>,
+}
+
+struct Dice {
+    faults: Faults,
+    state: u64,
+}
+
+impl Dice {
+    fn new(faults: Faults) -> Self {
+        Self { state: faults.seed, faults }
+    }
+
+    /// Draws as often for every request, so that no probability moves the draws of another.
+    fn draw(&mut self) -> Drawn {
+        let faults = self.faults.clone();
+        let delay = if self.hits(faults.delay) { faults.delay_for } else { Duration::ZERO };
+        let drawn = [
+            (faults.throttle, Fault::Throttle),
+            (faults.error_before, Fault::ErrorBefore),
+            (faults.cut_before, Fault::CutBefore),
+            (faults.error_after, Fault::ErrorAfter),
+            (faults.cut_after, Fault::CutAfter),
+            (faults.late, Fault::Late),
+            (faults.conflict, Fault::Conflict),
+        ]
+        .map(|(probability, fault)| self.hits(probability).then_some(fault));
+        Drawn { delay, late: faults.delay_for, fault: drawn.into_iter().flatten().next() }
+    }
+
+    fn hits(&mut self, probability: f64) -> bool {
+        f64::from(self.next()) < probability * (f64::from(u32::MAX) + 1.0)
+    }
+
+    /// The upper half of `SplitMix64`.
+    fn next(&mut self) -> u32 {
+        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let z = (self.state ^ (self.state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        u32::try_from((z ^ (z >> 31)) >> 32).unwrap()
+    }
+}
+
+async fn listen(listener: TcpListener, state: Arc<State>) {
+    let mut connections = JoinSet::new();
+    while let Ok((client, _)) = listener.accept().await {
+        while connections.try_join_next().is_some() {}
+        connections.spawn(serve(client, Arc::clone(&state)));
+    }
+}
+
+/// Serves a connection until it is closed, or until a request ends with [`Cut`].
+async fn serve(client: TcpStream, state: Arc<State>) {
+    client.set_nodelay(true).unwrap();
+    let upstream = Upstream::default();
+    let service = service_fn(|request| answer(&state, &upstream, request));
+    let served = hyper::server::conn::http1::Builder::new()
+        .serve_connection(TokioIo::new(client), service)
+        .await;
+    drop(served);
+}
+
+/// The connection is closed without an answer.
+#[derive(Debug)]
+struct Cut;
+
+impl fmt::Display for Cut {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("cut")
+    }
+}
+
+impl std::error::Error for Cut {}
+
+type Answer = Response<Full<Bytes>>;
+
+async fn answer(
+    state: &State,
+    upstream: &Upstream,
+    request: hyper::Request<Incoming>,
+) -> Result<Answer, Cut> {
+    let (mut head, body) = request.into_parts();
+    let body = body.collect().await.map_err(|_| Cut)?.to_bytes();
+    end_to_end(&mut head.headers);
+    let noted = state.note(&head.headers, &body);
+    let request = hyper::Request::from_parts(head, Full::new(body));
+    let again = request.clone();
+    let forwarded = upstream.send(&state.upstream, request);
+    let Some((entry, drawn)) = noted else { return forwarded.await };
+    time::sleep(drawn.delay).await;
+    let answer = match drawn.fault {
+        None => forwarded.await?,
+        Some(Fault::Throttle) => throttled(),
+        Some(Fault::ErrorBefore) => failed(),
+        Some(Fault::CutBefore) => return Err(Cut),
+        Some(Fault::ErrorAfter) => forwarded.await.map(|_| failed())?,
+        Some(Fault::CutAfter) => return forwarded.await.and(Err(Cut)),
+        Some(Fault::Late) => {
+            tokio::spawn(send_later(state.upstream.clone(), again, drawn.late));
+            return Err(Cut);
+        }
+        Some(Fault::Conflict) => conflicted(&entry),
+    };
+    entry.status.get_or_init(|| answer.status().as_u16());
+    Ok(answer)
+}
+
+async fn send_later(authority: String, request: hyper::Request<Full<Bytes>>, after: Duration) {
+    time::sleep(after).await;
+    drop(Upstream::default().send(&authority, request).await);
+}
+
+fn throttled() -> Answer {
+    const BODY: &str = r#"{"__type":"com.amazonaws.dynamodb.v20120810#ThrottlingException","message":"The proxy throttles."}"#;
+    fault(StatusCode::BAD_REQUEST, BODY)
+}
+
+fn failed() -> Answer {
+    const BODY: &str = r#"{"__type":"com.amazonaws.dynamodb.v20120810#InternalServerError","message":"The proxy fails."}"#;
+    fault(StatusCode::INTERNAL_SERVER_ERROR, BODY)
+}
+
+fn conflicted(entry: &Entry) -> Answer {
+    let items = entry.request().body["TransactItems"].as_array().map_or(0, Vec::len);
+    let mut reasons = vec![json!({"Code": "None"}); items];
+    if let Some(first) = reasons.first_mut() {
+        *first = json!({"Code": "TransactionConflict", "Message": "The proxy has a conflict."});
+    }
+    let body = json!({
+        "__type": "com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
+        "Message": "The proxy has a conflict.",
+        "CancellationReasons": reasons,
+    });
+    fault(StatusCode::BAD_REQUEST, body.to_string())
+}
+
+fn fault(status: StatusCode, body: impl Into<Bytes>) -> Answer {
+    let answer = Response::builder().status(status);
+    let answer = answer.header(header::CONTENT_TYPE, "application/x-amz-json-1.0");
+    answer.body(Full::new(body.into())).unwrap()
+}
+
+/// The connection onwards that belongs to one of a client; a new one once it has been closed.
+#[derive(Default)]
+struct Upstream(AsyncMutex<Option<SendRequest<Full<Bytes>>>>);
+
+impl Upstream {
+    async fn send(
+        &self,
+        authority: &str,
+        request: hyper::Request<Full<Bytes>>,
+    ) -> Result<Answer, Cut> {
+        let mut sender = self.0.lock().await;
+        let mut open = match sender.take() {
+            Some(open) if !open.is_closed() => open,
+            _ => connect(authority).await?,
+        };
+        open.ready().await.map_err(|_| Cut)?;
+        let response = open.send_request(request).await.map_err(|_| Cut)?;
+        let (mut head, body) = response.into_parts();
+        let body = body.collect().await.map_err(|_| Cut)?.to_bytes();
+        *sender = Some(open);
+        end_to_end(&mut head.headers);
+        Ok(Response::from_parts(head, Full::new(body)))
+    }
+}
+
+async fn connect(authority: &str) -> Result<SendRequest<Full<Bytes>>, Cut> {
+    let stream = TcpStream::connect(authority).await.map_err(|_| Cut)?;
+    stream.set_nodelay(true).map_err(|_| Cut)?;
+    let io = TokioIo::new(stream);
+    let (sender, connection) = hyper::client::conn::http1::handshake(io).await.map_err(|_| Cut)?;
+    tokio::spawn(connection);
+    Ok(sender)
+}
+
+/// Takes the headers out that are for one connection only (RFC 9110, section 7.6.1).
+fn end_to_end(headers: &mut HeaderMap) {
+    let named = headers.get_all(header::CONNECTION).iter().filter_map(|value| value.to_str().ok());
+    let named =
+        named.flat_map(|value| value.split(',')).filter_map(|name| name.trim().parse().ok());
+    let named: Vec<HeaderName> = named.collect();
+    let known = ["keep-alive", "proxy-connection"].map(HeaderName::from_static);
+    let standard = [
+        header::CONNECTION,
+        header::PROXY_AUTHENTICATE,
+        header::PROXY_AUTHORIZATION,
+        header::TE,
+        header::TRAILER,
+        header::TRANSFER_ENCODING,
+        header::UPGRADE,
+    ];
+    for name in named.into_iter().chain(known).chain(standard) {
+        headers.remove(name);
+    }
+}
