@@ -90,6 +90,9 @@ fn failed(table: &str, cause: impl Into<Box<dyn std::error::Error + Send + Sync>
 /// Makes a table, and what all of it has in common.
 pub(crate) async fn create_table(table: &str, network: &Network) -> Result<(), OpenError> {
     let sdk = sdk(table, network).await?;
+    if table::describe(&sdk, table).await.map_err(|cause| failed(table, cause))?.is_some() {
+        return Err(OpenError::TableExists(format!("dynamodb:{table}")));
+    }
     table::create(&sdk, table).await.map_err(|cause| failed(table, cause))?;
     let client = Client::new(sdk, table, network);
     settings(&client).await.map(drop)

@@ -52,8 +52,9 @@ pub trait Store: Send + Sync {
     fn history(&self, id: PersonId, up_to: u64, limit: usize) -> Pending<'_, History>;
 
     /// Reads what happened to everybody behind a place in the order of the commits, or from the
-    /// beginning: so many events, or fewer where their documents are large. Where there is none
-    /// yet, it waits so long for one. Errors: `CursorInvalid`.
+    /// beginning; of different people, writes that overlapped can come in either order. So many
+    /// events, or fewer where their documents are large. Where there is none yet, it waits so long
+    /// for one. Errors: `CursorInvalid`.
     fn changes<'a>(
         &'a self,
         after: Option<&'a Cursor>,
@@ -87,10 +88,11 @@ pub trait Store: Send + Sync {
 /// Requests of one kind that had one outcome, since the store was opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Requests {
-    /// What was asked for, by its name in the engine's own interface, such as `GetItem`.
+    /// What was asked for, by its name in the engine's own interface, such as `GetItem`, or `any`.
     pub operation: &'static str,
     /// What came of it: `ok`, `refused`, or a failure after which it was asked for again if there
-    /// was time: `throttled`, `conflict`, `timeout`, `failed`, `unprocessed`.
+    /// was time: `throttled`, `conflict`, `timeout`, `failed`, `unprocessed`; or `shed`, what was
+    /// not even asked for because too much was under way.
     pub outcome: &'static str,
     /// How many there were.
     pub count: u64,
@@ -215,6 +217,12 @@ pub enum OpenError {
     /// What is to be done needs a table.
     #[error("`{0}` is not the address of a table; write `dynamodb:TABLE`")]
     NotATable(String),
+    /// There is such a table already.
+    #[error(
+        "{0} is there already, and was left as it is; `peopleinfo table check` says whether it can \
+         be used"
+    )]
+    TableExists(String),
     /// There is no such table.
     #[error(
         "there is no table {0}; make it by Terraform, or by `peopleinfo table create`, or look at \
@@ -284,14 +292,14 @@ pub async fn open_over(address: &str, network: &Network) -> Result<Arc<dyn Store
 }
 
 /// Makes the table at an address, which must not be there yet, and waits until it can be used.
-pub async fn create_table(address: &str) -> Result<(), OpenError> {
-    dynamodb::create_table(Address::table(address)?, &Network::default()).await
+pub async fn create_table(address: &str, network: &Network) -> Result<(), OpenError> {
+    dynamodb::create_table(Address::table(address)?, network).await
 }
 
 /// Compares the table at an address with what the engine needs: its key, its indexes, its time to
 /// live, its stream, its billing mode. Answers each difference in a sentence.
-pub async fn check_table(address: &str) -> Result<Vec<String>, OpenError> {
-    dynamodb::check_table(Address::table(address)?, &Network::default()).await
+pub async fn check_table(address: &str, network: &Network) -> Result<Vec<String>, OpenError> {
+    dynamodb::check_table(Address::table(address)?, network).await
 }
 
 /// The definition of a table, as JSON, in the words of DynamoDB's `CreateTable`.

@@ -1,7 +1,5 @@
 //! `peopleinfo table`.
 
-use store::OpenError;
-
 use super::{Outcome, print, say};
 use crate::config::{Table, TableAddress, TableCommand};
 
@@ -13,28 +11,16 @@ pub(super) async fn table(config: Table) -> Outcome {
     }
 }
 
-async fn create(TableAddress { store }: &TableAddress) -> Outcome {
-    match store::create_table(store).await {
-        Ok(()) => {
-            say(&format!("{store} is made, and can be used"));
-            Ok(true)
-        }
-        Err(error) if is_there(&error) => Err(format!(
-            "{store} is there already, and was left as it is; `peopleinfo table check` says \
-             whether it can be used"
-        )),
-        Err(error) => Err(error.to_string()),
-    }
+async fn create(TableAddress { store, network }: &TableAddress) -> Outcome {
+    let made = store::create_table(store, &network.of_store()).await;
+    made.map_err(|error| error.to_string())?;
+    say(&format!("{store} is made, and can be used"));
+    Ok(true)
 }
 
-/// Whether DynamoDB refused because there is such a table.
-fn is_there(error: &OpenError) -> bool {
-    let OpenError::Engine { cause, .. } = error else { return false };
-    cause.to_string().starts_with("ResourceInUseException")
-}
-
-async fn check(TableAddress { store }: &TableAddress) -> Outcome {
-    let differences = store::check_table(store).await.map_err(|error| error.to_string())?;
+async fn check(TableAddress { store, network }: &TableAddress) -> Outcome {
+    let differences = store::check_table(store, &network.of_store()).await;
+    let differences = differences.map_err(|error| error.to_string())?;
     for sentence in &differences {
         print(sentence)?;
     }

@@ -2,6 +2,8 @@
 
 use clap::{Args, Subcommand};
 
+use super::Network;
+
 /// Make or check the table of a store.
 #[derive(Debug, Args)]
 pub struct Table {
@@ -39,4 +41,8 @@ pub struct TableAddress {
     /// The table: `dynamodb:TABLE`.
     #[arg(long, env = "PEOPLEINFO_STORE")]
     pub store: String,
+
+    /// How it is asked.
+    #[command(flatten)]
+    pub network: Network,
 }

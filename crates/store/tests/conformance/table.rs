@@ -50,7 +50,7 @@ pub(crate) fn new_address() -> String {
 /// Makes a table, unless a case has opened it before.
 pub(crate) async fn make(address: &str) {
     if store::open(address).await.is_err() {
-        store::create_table(address).await.unwrap();
+        store::create_table(address, &Network::default()).await.unwrap();
     }
 }
 
