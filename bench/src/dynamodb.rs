@@ -118,7 +118,7 @@ impl Bench {
             dynamo: pages(self.cursors(&dynamo.service).await?),
             sqlite: pages(self.cursors(&sqlite.service).await?),
         };
-        let [(one, _), (two, _), _] = SEARCHES;
+        let [(one, _), (two, _), ..] = SEARCHES;
         let loads = [
             of_both("`GET /v1/people/{id}`", 64, |known| gets(&known.sample)),
             of_both(one, 16, |known| searches(&known.sample, SEARCHES[0].1)),

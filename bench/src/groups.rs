@@ -96,8 +96,11 @@ fn insert(connection: &Connection, row: &Row) -> rusqlite::Result<()> {
             .execute(params![key, seq])?;
     }
     connection
-        .prepare_cached("INSERT INTO word (rowid, words, keys) VALUES (?1, ?2, ?3)")?
-        .execute(params![seq, row.words, row.keys])?;
+        .prepare_cached("INSERT INTO word (rowid, words) VALUES (?1, ?2)")?
+        .execute(params![seq, row.words])?;
+    connection
+        .prepare_cached("INSERT INTO lookup (rowid, keys) VALUES (?1, ?2)")?
+        .execute(params![seq, row.keys])?;
     connection.prepare_cached(EVENT)?.execute(params![row.id, 1, 1, None::<Vec<u8>>])?;
     Ok(())
 }

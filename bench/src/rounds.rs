@@ -15,10 +15,13 @@ use crate::service::{self, Program, Service};
 type Words = fn(&Sample, usize) -> String;
 
 /// What is searched for.
-pub(crate) const SEARCHES: [(&str, Words); 3] = [
+pub(crate) const SEARCHES: [(&str, Words); 4] = [
     ("`q` of one word", |sample, n| prefix(sample, n, 2 + n % 5)),
     ("`q` of two words", |sample, n| {
         format!("{}+{}", prefix(sample, n, 2 + n % 4), prefix(sample, n / 7, 1 + n % 3))
+    }),
+    ("`q` of two whole names", |sample, n| {
+        format!("{}+{}", prefix(sample, n, usize::MAX), prefix(sample, n / 7, usize::MAX))
     }),
     ("`q` of one letter", |sample, n| prefix(sample, n, 1)),
 ];

@@ -1,6 +1,6 @@
-//! What is derived from a document: its unique keys, and the index of words.
+//! What is derived from a document: its unique keys, and the indexes of words and look-ups.
 //!
-//! The index of words keeps no text of its own, so that it has to be told exactly what it was told
+//! The indexes keep no text of their own, so that they have to be told exactly what they were told
 //! before in order to forget it. That is derived from the stored document once more; should the
 //! derivation ever change, everything is made anew.
 
@@ -27,31 +27,58 @@ pub(super) fn remove_keys(connection: &Connection, row: &Row) -> rusqlite::Resul
     Ok(())
 }
 
+/// How one of the two indexes is told what to know and what to forget.
+struct Index {
+    insert: &'static str,
+    delete: &'static str,
+}
+
+const WORDS: Index = Index {
+    insert: "INSERT INTO word (rowid, words) VALUES (?1, ?2)",
+    delete: "INSERT INTO word (word, rowid, words) VALUES ('delete', ?1, ?2)",
+};
+
+const LOOKUPS: Index = Index {
+    insert: "INSERT INTO lookup (rowid, keys) VALUES (?1, ?2)",
+    delete: "INSERT INTO lookup (lookup, rowid, keys) VALUES ('delete', ?1, ?2)",
+};
+
 pub(super) fn add_words(connection: &Connection, row: &Row, seq: i64) -> rusqlite::Result<()> {
-    add_tokens(connection, seq, (&row.words, &row.keys))
+    tell(connection, WORDS.insert, seq, &row.words)?;
+    tell(connection, LOOKUPS.insert, seq, &row.keys)
 }
 
 pub(super) fn remove_words(connection: &Connection, row: &Row, seq: i64) -> rusqlite::Result<()> {
-    remove_tokens(connection, seq, (&row.words, &row.keys))
+    tell(connection, WORDS.delete, seq, &row.words)?;
+    tell(connection, LOOKUPS.delete, seq, &row.keys)
 }
 
-/// Tells the index of words what has changed, and no more, as forgetting is dear. For each
-/// beginning of its words it knows once who has it, so all words that begin alike go and come
-/// together.
+/// Tells the indexes what has changed, and no more, as forgetting is dear.
 pub(super) fn change_words(
     connection: &Connection,
     before: &Row,
     after: &Row,
     seq: i64,
 ) -> rusqlite::Result<()> {
-    let is_same = |letter: &char| {
-        let alike = |before, after| beginning(before, *letter) == beginning(after, *letter);
-        alike(&before.words, &after.words) && alike(&before.keys, &after.keys)
-    };
-    let all = [&before.words, &before.keys, &after.words, &after.keys];
+    change_tokens(connection, &WORDS, seq, &before.words, &after.words)?;
+    change_tokens(connection, &LOOKUPS, seq, &before.keys, &after.keys)
+}
+
+/// For each beginning of its words an index knows once who has it, so all words that begin alike go
+/// and come together.
+fn change_tokens(
+    connection: &Connection,
+    index: &Index,
+    seq: i64,
+    before: &str,
+    after: &str,
+) -> rusqlite::Result<()> {
     let letters: BTreeSet<char> =
-        all.into_iter().flat_map(|tokens| tokens.split(' ')).filter_map(first).collect();
-    let changed: Vec<char> = letters.into_iter().filter(|letter| !is_same(letter)).collect();
+        before.split(' ').chain(after.split(' ')).filter_map(first).collect();
+    let changed: Vec<char> = letters
+        .into_iter()
+        .filter(|letter| beginning(before, *letter) != beginning(after, *letter))
+        .collect();
     if changed.is_empty() {
         return Ok(());
     }
@@ -60,8 +87,8 @@ pub(super) fn change_words(
             changed.iter().flat_map(|letter| beginning(tokens, *letter)).collect();
         tokens.join(" ")
     };
-    remove_tokens(connection, seq, (&of(&before.words), &of(&before.keys)))?;
-    add_tokens(connection, seq, (&of(&after.words), &of(&after.keys)))
+    tell(connection, index.delete, seq, &of(before))?;
+    tell(connection, index.insert, seq, &of(after))
 }
 
 fn first(token: &str) -> Option<char> {
@@ -73,22 +100,9 @@ fn beginning(tokens: &str, letter: char) -> Vec<&str> {
     tokens.split(' ').filter(|token| first(token) == Some(letter)).collect()
 }
 
-fn add_tokens(
-    connection: &Connection,
-    seq: i64,
-    (words, keys): (&str, &str),
-) -> rusqlite::Result<()> {
-    let insert = "INSERT INTO word (rowid, words, keys) VALUES (?1, ?2, ?3)";
-    connection.prepare_cached(insert)?.execute(params![seq, words, keys]).map(drop)
-}
-
-fn remove_tokens(
-    connection: &Connection,
-    seq: i64,
-    (words, keys): (&str, &str),
-) -> rusqlite::Result<()> {
-    let delete = "INSERT INTO word (word, rowid, words, keys) VALUES ('delete', ?1, ?2, ?3)";
-    connection.prepare_cached(delete)?.execute(params![seq, words, keys]).map(drop)
+/// Each index counts its rows, so it is told of each as often to know as to forget, even of nothing.
+fn tell(connection: &Connection, what: &str, seq: i64, tokens: &str) -> rusqlite::Result<()> {
+    connection.prepare_cached(what)?.execute(params![seq, tokens]).map(drop)
 }
 
 /// Whether everything was derived in the way in which it is now.
@@ -105,8 +119,11 @@ pub(super) fn bring_up_to_date(connection: &mut Connection) -> rusqlite::Result<
         return Ok(());
     }
     let transaction = connection.transaction()?;
-    transaction.execute("INSERT INTO word (word) VALUES ('delete-all')", [])?;
-    transaction.execute("DELETE FROM unique_key", [])?;
+    transaction.execute_batch(
+        "INSERT INTO word (word) VALUES ('delete-all');
+         INSERT INTO lookup (lookup) VALUES ('delete-all');
+         DELETE FROM unique_key;",
+    )?;
     let mut everyone = transaction.prepare("SELECT seq, document FROM person ORDER BY seq")?;
     let mut rows = everyone.query([])?;
     while let Some(row) = rows.next()? {

@@ -1,7 +1,7 @@
-//! The dividers of the index of words, from which erased words leave too.
+//! The dividers of the indexes of words and look-ups, from which what was erased leaves too.
 //!
 //! FTS5 keeps a divider for each of its pages: the beginning of what was the first term on it, as
-//! far as that differs from the term before (`word_idx`). With `secure-delete` a divider goes when
+//! far as that differs from the term before (`word_idx`, `lookup_idx`). With `secure-delete` a divider goes when
 //! its page has no term left, but not when its own term goes and others stay; and where terms are
 //! much alike, such as `user1` and `user2`, it is the whole term. So after an erasure each divider
 //! that doesn't begin the first term of its page any more is replaced with the shortest one that
@@ -9,27 +9,31 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-/// A divider: the segment that it belongs to, and its text.
+/// A divider: the index and the segment that it belongs to, and its text.
 #[derive(Debug)]
 pub(super) struct Divider {
+    index: &'static str,
     segment: i64,
     text: Vec<u8>,
 }
+
+const INDEXES: [&str; 2] = ["word", "lookup"];
 
 /// How FTS5 numbers its pages: the segment above so many bits, the page of it below.
 const SEGMENT_BITS: i64 = 37;
 
 /// The dividers that begin no term any more, as a reader sees them.
 pub(super) fn find(connection: &Connection) -> rusqlite::Result<Vec<Divider>> {
-    let all = "SELECT i.segid, i.term, d.block FROM word_idx i
-        JOIN word_data d ON d.id = (i.segid << ?1) + (i.pgno >> 1)";
-    let mut statement = connection.prepare(all)?;
-    let mut rows = statement.query([SEGMENT_BITS])?;
     let mut found = Vec::new();
-    while let Some(row) = rows.next()? {
-        let (segment, text) = (row.get(0)?, row.get_ref(1)?.as_bytes()?);
-        if better(text, row.get_ref(2)?.as_blob()?).is_some() {
-            found.push(Divider { segment, text: text.to_owned() });
+    for index in INDEXES {
+        let all = format!("SELECT i.segid, i.term, d.block FROM {}", pages(index));
+        let mut statement = connection.prepare(&all)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let (segment, text) = (row.get(0)?, row.get_ref(1)?.as_bytes()?);
+            if better(text, row.get_ref(2)?.as_blob()?).is_some() {
+                found.push(Divider { index, segment, text: text.to_owned() });
+            }
         }
     }
     Ok(found)
@@ -37,21 +41,27 @@ pub(super) fn find(connection: &Connection) -> rusqlite::Result<Vec<Divider>> {
 
 /// Replaces dividers, within the transaction of the writer.
 pub(super) fn replace(connection: &Connection, dividers: &[Divider]) -> rusqlite::Result<()> {
-    let page = "SELECT d.block FROM word_idx i
-        JOIN word_data d ON d.id = (i.segid << ?3) + (i.pgno >> 1)
-        WHERE i.segid = ?1 AND i.term = ?2";
-    let mut page = connection.prepare_cached(page)?;
-    let replace = "UPDATE word_idx SET term = ?3 WHERE segid = ?1 AND term = ?2";
-    let mut replace = connection.prepare_cached(replace)?;
-    for Divider { segment, text } in dividers {
+    for Divider { index, segment, text } in dividers {
         // The segment may have been merged with others by now; then there is nothing to do.
-        let parameters = params![segment, text, SEGMENT_BITS];
-        let page: Option<Vec<u8>> = page.query_row(parameters, |row| row.get(0)).optional()?;
+        let page =
+            format!("SELECT d.block FROM {} WHERE i.segid = ?1 AND i.term = ?2", pages(index));
+        let mut page = connection.prepare_cached(&page)?;
+        let page: Option<Vec<u8>> =
+            page.query_row(params![segment, text], |row| row.get(0)).optional()?;
         if let Some(better) = page.as_deref().and_then(|page| better(text, page)) {
-            replace.execute(params![segment, text, better])?;
+            let replace =
+                format!("UPDATE {index}_idx SET term = ?3 WHERE segid = ?1 AND term = ?2");
+            connection.prepare_cached(&replace)?.execute(params![segment, text, better])?;
         }
     }
     Ok(())
+}
+
+/// The dividers `i` of an index and their pages `d`.
+fn pages(index: &str) -> String {
+    format!(
+        "{index}_idx i JOIN {index}_data d ON d.id = (i.segid << {SEGMENT_BITS}) + (i.pgno >> 1)"
+    )
 }
 
 /// What is to divide a page from those before, if the text that does so begins no term of it.

@@ -93,22 +93,30 @@ enum Plan {
     Nobody,
     /// At most this one person.
     One(i64),
-    /// The index of words, asked so, in the order of adding.
-    Words(String),
-    /// Those that the index of words finds, which are few enough to be put in order.
-    Few(String),
+    /// Those that an index finds, in the order of adding.
+    Found(Terms),
+    /// Those that an index finds, which are few enough to be put in order.
+    Few(Terms),
     /// Everyone, in the order that was asked for.
     Everyone,
 }
 
+/// What an index is asked for.
+struct Terms {
+    /// `word` or `lookup`.
+    index: &'static str,
+    /// The expression (<https://www.sqlite.org/fts5.html#full_text_query_syntax>).
+    text: String,
+}
+
 impl Plan {
     fn of(connection: &Connection, query: &Query) -> Result<Self, Error> {
-        let mut terms = Vec::new();
+        let mut lookups = Vec::new();
         for required in query.filter.as_ref().map(keys::required).unwrap_or_default() {
             let one = match required {
                 Required::Nothing => return Ok(Self::Nobody),
                 Required::Lookup(lookup) => {
-                    terms.push(format!("keys:\"{}\"", token(&lookup)));
+                    lookups.push(token(&lookup));
                     continue;
                 }
                 Required::Id(id) => {
@@ -122,15 +130,11 @@ impl Plan {
             };
             return Ok(one?.map_or(Self::Nobody, Self::One));
         }
-        // Words hold letters, digits and marks only: nothing that the index's own grammar knows.
-        let searched = query.search.iter().flat_map(people::page::Search::words);
-        terms.extend(searched.map(|word| format!("words:\"{word}\"*")));
-        let terms = terms.join(" AND ");
+        let Some(terms) = Terms::of(query, &lookups) else { return Ok(Self::Everyone) };
         match query.sort {
-            _ if terms.is_empty() => Ok(Self::Everyone),
-            Sort::Id => Ok(Self::Words(terms)),
+            Sort::Id => Ok(Self::Found(terms)),
             Sort::Name | Sort::LastModified => {
-                let found = count_words(connection, &terms, WALK_LIMIT + 1);
+                let found = count_found(connection, &terms, WALK_LIMIT + 1);
                 let few = found? <= WALK_LIMIT;
                 Ok(if few { Self::Few(terms) } else { Self::Everyone })
             }
@@ -174,7 +178,7 @@ impl Plan {
 
     /// Whether the index alone decides, so that no document has to be parsed.
     fn is_exact(&self, query: &Query) -> bool {
-        let words = matches!(self, Self::Words(_) | Self::Few(_));
+        let words = matches!(self, Self::Found(_) | Self::Few(_));
         query.filter.is_none() && (words || query.search.is_none())
     }
 
@@ -186,15 +190,14 @@ impl Plan {
         parameters: &mut Vec<Parameter>,
     ) -> Option<String> {
         let by_seq = "SELECT version, document, seq, 0 FROM person";
-        if let (Self::Words(terms), Sort::Id) = (self, sort) {
+        if let (Self::Found(Terms { index, text }), Sort::Id) = (self, sort) {
             let seq = after.map_or(0, |position| position.seq);
-            parameters.extend([Parameter::Text(terms.clone()), Parameter::Integer(seq)]);
-            return Some(
-                "SELECT p.version, p.document, p.seq, 0 FROM word
-                 CROSS JOIN person p ON p.seq = word.rowid
-                 WHERE word MATCH ?1 AND word.rowid > ?2 ORDER BY word.rowid"
-                    .to_owned(),
-            );
+            parameters.extend([Parameter::Text(text.clone()), Parameter::Integer(seq)]);
+            return Some(format!(
+                "SELECT p.version, p.document, p.seq, 0 FROM {index} found
+                 CROSS JOIN person p ON p.seq = found.rowid
+                 WHERE {index} MATCH ?1 AND found.rowid > ?2 ORDER BY found.rowid"
+            ));
         }
         let (column, direction, comparison) = match sort {
             Sort::Id => ("0", "", ">"),
@@ -207,10 +210,10 @@ impl Plan {
                 parameters.push(Parameter::Integer(*seq));
                 Some("seq = ?".to_owned())
             }
-            Self::Words(terms) | Self::Few(terms) => {
-                parameters.push(Parameter::Text(terms.clone()));
+            Self::Found(Terms { index, text }) | Self::Few(Terms { index, text }) => {
+                parameters.push(Parameter::Text(text.clone()));
                 Some(format!(
-                    "seq IN (SELECT rowid FROM word WHERE word MATCH ? LIMIT {WALK_LIMIT})"
+                    "seq IN (SELECT rowid FROM {index} WHERE {index} MATCH ? LIMIT {WALK_LIMIT})"
                 ))
             }
             Self::Everyone => None,
@@ -246,9 +249,8 @@ impl Plan {
             let count: i64 = connection.query_row(people, [], |row| row.get(0))?;
             return total(count.cast_unsigned(), false);
         }
-        if let (true, Self::Words(terms) | Self::Few(terms)) = (query.filter.is_none(), self) {
-            let found = count_words(connection, terms, COUNT_LIMIT + 1);
-            let found = found?;
+        if let (true, Self::Found(terms) | Self::Few(terms)) = (query.filter.is_none(), self) {
+            let found = count_found(connection, terms, COUNT_LIMIT + 1)?;
             return total(found.min(COUNT_LIMIT) as u64, found > COUNT_LIMIT);
         }
         let mut parameters = Vec::new();
@@ -275,6 +277,20 @@ impl Plan {
 fn count(connection: &Connection, query: &Query) -> Result<Total, Error> {
     let query = Query { sort: Sort::Id, ..query.clone() };
     Plan::of(connection, &query)?.count(connection, &query)
+}
+
+impl Terms {
+    /// The look-ups if there are any, as fewer people share one than a word: whether those have
+    /// the words as well, the query itself decides.
+    fn of(query: &Query, lookups: &[String]) -> Option<Self> {
+        if !lookups.is_empty() {
+            return Some(Self { index: "lookup", text: lookups.join(" AND ") });
+        }
+        // Words hold letters, digits and marks only: nothing that the index's own grammar knows.
+        let words = query.search.as_ref()?.words().iter();
+        let words: Vec<String> = words.map(|word| format!("\"{word}\"*")).collect();
+        (!words.is_empty()).then(|| Self { index: "word", text: words.join(" AND ") })
+    }
 }
 
 /// What a walk found.
@@ -307,12 +323,14 @@ fn find_one(
     connection.prepare_cached(statement)?.query_row([key], |row| row.get(0)).optional()
 }
 
-fn count_words(connection: &Connection, terms: &str, limit: usize) -> rusqlite::Result<usize> {
-    let count = "SELECT count(*) FROM (SELECT rowid FROM word WHERE word MATCH ?1 LIMIT ?2)";
+fn count_found(connection: &Connection, terms: &Terms, limit: usize) -> rusqlite::Result<usize> {
+    let Terms { index, text } = terms;
+    let count =
+        format!("SELECT count(*) FROM (SELECT rowid FROM {index} WHERE {index} MATCH ?1 LIMIT ?2)");
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let found: i64 = connection
-        .prepare_cached(count)?
-        .query_row(rusqlite::params![terms, limit], |row| row.get(0))?;
+        .prepare_cached(&count)?
+        .query_row(rusqlite::params![text, limit], |row| row.get(0))?;
     Ok(usize::try_from(found).unwrap_or(usize::MAX))
 }
 

@@ -81,6 +81,21 @@ const MIGRATIONS: &[&str] = &[
     );
     INSERT INTO word (word, rank) VALUES ('automerge', 8);
     INSERT INTO word (word, rank) VALUES ('secure-delete', 1);",
+    // The index of words in two: `word` has the words, each beginning of them by itself as far as
+    // people type them (docs/decisions/0017), and `lookup` the look-ups, which need none.
+    "DROP TABLE word;
+    CREATE VIRTUAL TABLE word USING fts5 (
+        words, content = '', detail = none, columnsize = 0,
+        prefix = '1 2 3 4 5 6 7 8 9 10', tokenize = 'ascii'
+    );
+    INSERT INTO word (word, rank) VALUES ('automerge', 8);
+    INSERT INTO word (word, rank) VALUES ('secure-delete', 1);
+    CREATE VIRTUAL TABLE lookup USING fts5 (
+        keys, content = '', detail = none, columnsize = 0, tokenize = 'ascii'
+    );
+    INSERT INTO lookup (lookup, rank) VALUES ('automerge', 8);
+    INSERT INTO lookup (lookup, rank) VALUES ('secure-delete', 1);
+    DELETE FROM setting WHERE name = 'derivation';",
 ];
 
 /// The schema whose files still have what was deleted in their unused bytes. It can't be told whose

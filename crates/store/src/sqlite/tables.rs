@@ -61,9 +61,12 @@ impl<'c> Tables<'c> {
         Ok(())
     }
 
-    /// One segment of the index of words instead of a dozen: each search reads all of them.
+    /// One segment of each index instead of a dozen: each search reads all of them.
     pub(super) fn settle(&self) -> rusqlite::Result<()> {
-        self.connection.execute("INSERT INTO word (word) VALUES ('optimize')", []).map(drop)
+        self.connection.execute_batch(
+            "INSERT INTO word (word) VALUES ('optimize');
+             INSERT INTO lookup (lookup) VALUES ('optimize');",
+        )
     }
 
     /// Writes a value, which would not be written if it stayed the same.

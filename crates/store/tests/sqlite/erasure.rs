@@ -340,11 +340,14 @@ fn dividers(file: &Path) -> Vec<String> {
     terms.collect::<Result<_, _>>().unwrap()
 }
 
-/// Checks the file, and that the index of words is as the people are.
+/// Checks the file, and that the indexes of words and look-ups are whole.
 pub(crate) fn assert_well(file: &Path) {
     let connection = Connection::open(file).unwrap();
     let well: String =
         connection.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
     assert_eq!(well, "ok");
-    connection.execute("INSERT INTO word (word) VALUES ('integrity-check')", []).unwrap();
+    for index in ["word", "lookup"] {
+        let check = format!("INSERT INTO {index} ({index}) VALUES ('integrity-check')");
+        connection.execute(&check, []).unwrap();
+    }
 }

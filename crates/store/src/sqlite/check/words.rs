@@ -1,6 +1,6 @@
-//! The index of words, against the documents.
+//! The indexes of words and look-ups, against the documents.
 //!
-//! The index is ordered by words and the people by their places, and neither fits into memory. So
+//! An index is ordered by words and the people by their places, and neither fits into memory. So
 //! both are added up, each entry as a number of 128 bits, into many sums by place: where the sums
 //! are equal, the entries are, whatever their order. Only where they differ both are read again.
 
@@ -17,28 +17,38 @@ use super::Findings;
 const SUMS: usize = 1 << 16;
 /// Of how many sums that differ the entries are told at most.
 const TOLD: usize = 128;
-/// The columns of the index.
-const COLUMNS: [&str; 2] = ["words", "keys"];
 /// Beginnings of so many characters at most have entries of their own.
-const LONGEST_BEGINNING: usize = 4;
+const LONGEST_BEGINNING: usize = 10;
 
 /// Takes an entry: the place of who has it, and its number.
 type Each<'a> = &'a mut dyn FnMut(i64, u128);
 
-/// A part of the index of words.
+/// A part of the indexes.
 struct Part {
     name: &'static str,
-    /// What a text has of it.
-    of: fn(&str) -> Vec<&str>,
+    /// What somebody has of it.
+    of: fn(&Row) -> Vec<&str>,
     /// Reads all of it.
     walk: fn(&Connection, Each<'_>) -> rusqlite::Result<()>,
 }
 
-/// The words, and the beginnings that answer searches for the first characters of a word.
-const PARTS: [Part; 2] = [
-    Part { name: "words", of: |text| terms(text).collect(), walk: walk_words },
-    Part { name: "beginnings", of: beginnings, walk: walk_beginnings },
+/// The look-ups, the words, and the beginnings that answer searches for the first characters of a
+/// word.
+const PARTS: [Part; 3] = [
+    Part {
+        name: "look-ups",
+        of: |row| terms(&row.keys).collect(),
+        walk: |connection, each| walk_terms(connection, "lookup", each),
+    },
+    Part {
+        name: WORDS,
+        of: |row| terms(&row.words).collect(),
+        walk: |connection, each| walk_terms(connection, "word", each),
+    },
+    Part { name: "beginnings", of: |row| beginnings(&row.words), walk: walk_beginnings },
 ];
+
+const WORDS: &str = "words";
 
 /// The entries of everyone, added up: of each part, by place.
 pub(super) struct Sums(Vec<Vec<u128>>);
@@ -59,11 +69,12 @@ impl Sums {
     }
 }
 
-/// Makes the index readable entry by entry
+/// Makes the indexes readable entry by entry
 /// (<https://www.sqlite.org/fts5.html#the_fts5vocab_virtual_table_module>).
 pub(super) fn prepare(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute_batch(
-        "CREATE VIRTUAL TABLE temp.entry USING fts5vocab(main, word, instance);
+        "CREATE VIRTUAL TABLE temp.word_entry USING fts5vocab(main, word, instance);
+         CREATE VIRTUAL TABLE temp.lookup_entry USING fts5vocab(main, lookup, instance);
          CREATE VIRTUAL TABLE temp.term USING fts5vocab(main, word, row);",
     )
 }
@@ -73,22 +84,16 @@ fn place(seq: i64) -> usize {
 }
 
 /// The number of an entry.
-fn entry(text: &[u8], seq: i64, column: usize) -> u128 {
-    let seed = seq.cast_unsigned().wrapping_mul(COLUMNS.len() as u64).wrapping_add(column as u64);
-    xxh3_128_with_seed(text, seed)
+fn entry(text: &[u8], seq: i64) -> u128 {
+    xxh3_128_with_seed(text, seq.cast_unsigned())
 }
 
 /// The numbers of the entries that a person has, each once.
 fn entries(part: &Part, seq: i64, row: &Row) -> BTreeSet<u128> {
-    let number = |(column, text): (usize, &str)| entry(text.as_bytes(), seq, column);
-    let texts = [&row.words, &row.keys].into_iter().enumerate();
-    texts
-        .flat_map(|(column, text)| (part.of)(text).into_iter().map(move |text| (column, text)))
-        .map(number)
-        .collect()
+    (part.of)(row).into_iter().map(|text| entry(text.as_bytes(), seq)).collect()
 }
 
-/// The words of a folded text, as the index tells them apart (its tokenizer is `ascii`).
+/// The words of a folded text, as the indexes tell them apart (their tokenizer is `ascii`).
 fn terms(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| c.is_ascii() && !c.is_ascii_alphanumeric()).filter(|term| !term.is_empty())
 }
@@ -105,13 +110,12 @@ fn beginning(term: &str, characters: usize) -> Option<&str> {
     term.get(..at + last.len_utf8())
 }
 
-fn walk_words(connection: &Connection, each: Each<'_>) -> rusqlite::Result<()> {
-    let mut statement = connection.prepare("SELECT term, doc, col FROM temp.entry")?;
+fn walk_terms(connection: &Connection, index: &str, each: Each<'_>) -> rusqlite::Result<()> {
+    let mut statement = connection.prepare(&format!("SELECT term, doc FROM temp.{index}_entry"))?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        let (seq, column) = (row.get(1)?, row.get_ref(2)?.as_bytes()?);
-        let column = COLUMNS.iter().position(|name| name.as_bytes() == column);
-        each(seq, entry(row.get_ref(0)?.as_bytes()?, seq, column.unwrap_or(COLUMNS.len())));
+        let seq = row.get(1)?;
+        each(seq, entry(row.get_ref(0)?.as_bytes()?, seq));
     }
     Ok(())
 }
@@ -136,17 +140,15 @@ fn walk_beginnings(connection: &Connection, each: Each<'_>) -> rusqlite::Result<
 
 fn who_has(connection: &Connection, beginning: &str, each: Each<'_>) -> rusqlite::Result<()> {
     let mut find = connection.prepare_cached("SELECT rowid FROM word WHERE word MATCH ?1")?;
-    for (column, name) in COLUMNS.iter().enumerate() {
-        let mut rows = find.query(params![format!("{name} : \"{beginning}\" *")])?;
-        while let Some(row) = rows.next()? {
-            let seq = row.get(0)?;
-            each(seq, entry(beginning.as_bytes(), seq, column));
-        }
+    let mut rows = find.query(params![format!("\"{beginning}\" *")])?;
+    while let Some(row) = rows.next()? {
+        let seq = row.get(0)?;
+        each(seq, entry(beginning.as_bytes(), seq));
     }
     Ok(())
 }
 
-/// Holds the index against the sums of what everyone has.
+/// Holds the indexes against the sums of what everyone has.
 pub(super) fn compare(
     connection: &Connection,
     sums: Sums,
@@ -160,8 +162,11 @@ pub(super) fn compare(
         let differ = sums.iter().enumerate().filter(|(_, sum)| **sum != 0);
         let differ: BTreeSet<usize> = differ.map(|(place, _)| place).take(TOLD).collect();
         if !differ.is_empty() {
-            // Wrong words have wrong beginnings, which need not be told as well.
-            return tell(connection, part, &differ, found);
+            tell(connection, part, &differ, found)?;
+            if part.name == WORDS {
+                // Wrong words have wrong beginnings, which need not be told as well.
+                break;
+            }
         }
     }
     Ok(())
