@@ -12,7 +12,12 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::Registry;
+use tracing::Level;
 use tracing::level_filters::LevelFilter;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::fmt;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 mod log;
 mod process;
@@ -138,7 +143,7 @@ impl Telemetry {
         self.requests.get_or_create(&labels).inc();
         let labels = Route { method, route: labels.route };
         self.durations.get_or_create(&labels).observe(took.as_secs_f64());
-        if let Some(lines) = self.lines.get().filter(|_| tracing::enabled!(tracing::Level::INFO)) {
+        if let Some(lines) = self.lines.get().filter(|_| tracing::enabled!(Level::INFO)) {
             let duration_us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
             lines.request(&log::RequestLine {
                 moment: now,
@@ -200,18 +205,20 @@ impl Drop for InFlight {
     }
 }
 
-/// Says what goes wrong on standard error, for commands that someone runs by hand.
+/// Says what goes wrong on standard error, for commands that someone runs by hand. What libraries
+/// have to say comes with the error that it ends in.
 pub fn warn_on_stderr() {
-    let subscriber = tracing_subscriber::fmt().with_writer(std::io::stderr).without_time();
+    let ours = Targets::new().with_targets([("server", Level::WARN), ("store", Level::WARN)]);
+    let lines = fmt::layer().with_writer(std::io::stderr).without_time().with_target(false);
     // If there is one already, it says so as well.
-    drop(subscriber.with_target(false).with_max_level(tracing::Level::WARN).try_init());
+    drop(tracing_subscriber::registry().with(lines).with(ours).try_init());
 }
 
 /// Sends log lines, as JSON, to standard output from a thread of their own. The guard writes out
 /// what is left when it is dropped.
 pub fn log_to_stdout(level: LevelFilter) -> Result<LogGuard, String> {
     let lines = log::Lines::default();
-    tracing_subscriber::fmt()
+    fmt()
         .json()
         .flatten_event(true)
         .with_current_span(false)

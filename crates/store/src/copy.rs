@@ -12,11 +12,16 @@ use bytes::Bytes;
 use futures_util::future::join_all;
 use people::{Query, Timestamp, page};
 use sha2::{Digest, Sha256};
+use tokio::task::unconstrained;
 
 use crate::{Error, Event, Origin, PAGE_BYTES, Store, Write};
 
 /// How many events are read and told at a time.
 const AT_ONCE: usize = 1_000;
+
+/// How many events of a copy may have been told elsewhere in their order: those of one part, and
+/// those that waited for a key.
+const STRAYS: usize = 10_000;
 
 /// What was found in a store: how much, and a digest by which two stores are compared, whatever the
 /// order in which they tell it.
@@ -96,6 +101,41 @@ pub async fn copy(
     }
 }
 
+/// Whether everything that happened in a store happened in another one too: so it is as long as
+/// nothing but copies of that one were made to it, even if they were cut short.
+///
+/// Both feeds are read side by side, as far as the shorter one goes: they tell in much the same order.
+pub async fn is_part_of(part: &dyn Store, whole: &dyn Store) -> Result<bool, Error> {
+    let (mut place, mut place_in_whole) = (None, None);
+    // What only one of them has told so far.
+    let (mut alone, mut ahead) = (BTreeSet::new(), BTreeSet::new());
+    loop {
+        let told = part.changes(place.as_ref(), AT_ONCE, Duration::ZERO).await?;
+        let is_over = told.events.is_empty();
+        for (_, event) in told.events {
+            let event = (event.id, event.version);
+            if !ahead.remove(&event) {
+                alone.insert(event);
+            }
+        }
+        place = Some(told.next);
+        if is_over && alone.is_empty() {
+            return Ok(true);
+        }
+        let told = whole.changes(place_in_whole.as_ref(), AT_ONCE, Duration::ZERO).await?;
+        if alone.len() > STRAYS || (told.events.is_empty() && !alone.is_empty()) {
+            return Ok(false);
+        }
+        for (_, event) in told.events {
+            let event = (event.id, event.version);
+            if !alone.remove(&event) {
+                ahead.insert(event);
+            }
+        }
+        place_in_whole = Some(told.next);
+    }
+}
+
 /// Where a purge comes from that erases nobody.
 fn nobody() -> Origin {
     let text = || "peopleinfo".to_owned();
@@ -117,13 +157,16 @@ async fn adopt(to: &dyn Store, events: Vec<Event>) -> Result<Vec<Event>, Error> 
             now.iter().partition(|event| !blocked.contains(&event.id));
         waiting.extend(held.into_iter().cloned());
         let writes = free.iter().map(|event| to.write(Write::Adopt(event), event.origin.clone()));
-        for (event, outcome) in free.iter().zip(join_all(writes.collect::<Vec<_>>()).await) {
+        // They begin in their order, and engines keep it: nothing may put one of them off.
+        let outcomes = unconstrained(join_all(writes.collect::<Vec<_>>())).await;
+        for (event, outcome) in free.iter().zip(outcomes) {
             match outcome {
                 Ok(_) => {}
                 Err(Error::Taken { .. }) => {
                     blocked.insert(event.id);
                     waiting.push((*event).clone());
                 }
+                Err(error @ Error::Unavailable(_)) => return Err(error),
                 Err(error) => return Err(Error::unavailable(error)),
             }
         }

@@ -33,6 +33,7 @@ use aws_sdk_dynamodb::Client as Sdk;
 use people::page::Cursor;
 use people::{PersonId, Query, Timestamp};
 use tokio::sync::{Mutex, watch};
+use tokio::time::Instant;
 
 use crate::seal::{KEY_BYTES, Sealer};
 use crate::sqlite::Sqlite;
@@ -57,8 +58,8 @@ pub(crate) struct Dynamo {
     sealer: Sealer,
     /// Told at every commit of this process.
     committed: watch::Sender<()>,
-    /// Held by whoever brings events into the order of the feed.
-    assembling: Mutex<()>,
+    /// Held by whoever brings events into the order of the feed: when that was done last.
+    assembling: Mutex<Option<Instant>>,
     /// Held by whoever looks for what other processes have written.
     polling: Mutex<()>,
 }
@@ -89,19 +90,18 @@ fn failed(table: &str, cause: impl Into<Box<dyn std::error::Error + Send + Sync>
 
 /// Makes a table, and what all of it has in common.
 pub(crate) async fn create_table(table: &str, network: &Network) -> Result<(), OpenError> {
-    let sdk = sdk(table, network).await?;
-    if table::describe(&sdk, table).await.map_err(|cause| failed(table, cause))?.is_some() {
+    let client = Client::new(sdk(table, network).await?, table, network);
+    if table::describe(&client).await.map_err(|cause| failed(table, cause))?.is_some() {
         return Err(OpenError::TableExists(format!("dynamodb:{table}")));
     }
-    table::create(&sdk, table).await.map_err(|cause| failed(table, cause))?;
-    let client = Client::new(sdk, table, network);
+    table::create(&client).await.map_err(|cause| failed(table, cause))?;
     settings(&client).await.map(drop)
 }
 
 /// What of a table is not as it should be, in a sentence each.
 pub(crate) async fn check_table(table: &str, network: &Network) -> Result<Vec<String>, OpenError> {
-    let sdk = sdk(table, network).await?;
-    table::check(&sdk, table).await.map_err(|cause| failed(table, cause))
+    let client = Client::new(sdk(table, network).await?, table, network);
+    table::check(&client).await.map_err(|cause| failed(table, cause))
 }
 
 /// Reads what the table has in common, or writes it if it is new; answers its key for cursors.
@@ -144,12 +144,13 @@ async fn settings(client: &Client) -> Result<[u8; KEY_BYTES], OpenError> {
 impl Dynamo {
     /// Opens a table that is there.
     pub(crate) async fn open(table: &str, network: &Network) -> Result<Self, OpenError> {
-        let sdk = sdk(table, network).await?;
-        let found = table::describe(&sdk, table).await.map_err(|cause| failed(table, cause))?;
-        if found.is_none() {
-            return Err(OpenError::NoTable(table.to_owned()));
+        let client = Client::new(sdk(table, network).await?, table, network);
+        let found = table::describe(&client).await.map_err(|cause| failed(table, cause))?;
+        let Some(found) = found else { return Err(OpenError::NoTable(table.to_owned())) };
+        if !table::has_our_key(&found).map_err(|cause| failed(table, cause))? {
+            let cause = "it has another key than PeopleInfo's tables: see `peopleinfo table check`";
+            return Err(failed(table, cause));
         }
-        let client = Client::new(sdk, table, network);
         let key = settings(&client).await?;
         Ok(Self {
             client,

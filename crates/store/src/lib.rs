@@ -20,7 +20,7 @@ use bytes::Bytes;
 use people::page::Cursor;
 use people::{PersonId, Query, Timestamp};
 
-pub use copy::{Contents, contents, copy};
+pub use copy::{Contents, contents, copy, is_part_of};
 pub use event::{Action, Changes, Event, History, ONCE_MILLIS, Once, Origin, Write, Written};
 pub use sqlite::backup::{BackupError, Replacement};
 
@@ -205,7 +205,7 @@ pub enum OpenError {
     /// The address is none.
     #[error(
         "`{0}` is not the address of a store; write `sqlite:FILE`, such as `sqlite:people.db`, or \
-         `dynamodb:TABLE`"
+         `dynamodb:TABLE` with a name of 3 to 255 letters, digits and signs of `_.-`"
     )]
     Address(String),
     /// What is to be done needs a file.

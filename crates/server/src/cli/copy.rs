@@ -23,11 +23,18 @@ pub(super) async fn copy(config: Copy) -> Outcome {
     let (source, target) = (source.directory(), target.directory());
     let failed = |problem: Problem| problem_line(&problem);
 
+    if !target.is_part_of(source).await.map_err(failed)? {
+        return Err(format!(
+            "{to} has people that {from} doesn't have, and was left as it is; copy to an empty \
+             store, or go on with a copy of the same one"
+        ));
+    }
     let bar = bulk::counting("reading what there is", None);
     let there = source.contents(&mut |read| bar.set_position(read)).await.map_err(failed)?;
     bar.finish_and_clear();
     let bar = bulk::counting("copying", Some(there.events));
-    source.copy_to(target, &mut |told| bar.set_position(told)).await.map_err(failed)?;
+    let again = |problem| format!("{} The same command goes on from there.", failed(problem));
+    source.copy_to(target, &mut |told| bar.set_position(told)).await.map_err(again)?;
     bar.finish_and_clear();
     let bar = bulk::counting("reading the copy", Some(there.events + there.people));
     let here = target.contents(&mut |read| bar.set_position(read)).await.map_err(failed)?;

@@ -17,6 +17,12 @@ impl Directory {
         Ok(self.telemetry.store("copy", copy).await?)
     }
 
+    /// Whether everything that happened here happened in another directory too.
+    pub async fn is_part_of(&self, other: &Self) -> Result<bool, Problem> {
+        let compared = store::is_part_of(&*self.store, &*other.store);
+        Ok(self.telemetry.store("contents", compared).await?)
+    }
+
     /// Reads everything, and says after each part how many events and people that were.
     pub async fn contents(&self, read: &mut (dyn FnMut(u64) + Send)) -> Result<Contents, Problem> {
         Ok(self.telemetry.store("contents", store::contents(&*self.store, read)).await?)

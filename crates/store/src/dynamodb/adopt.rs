@@ -12,12 +12,14 @@ use crate::{Action, Document, Error, Event, Written};
 
 impl Dynamo {
     /// Writes an event down, with all that comes of it; `person` is who is there afterwards, unless
-    /// they are gone or were erased since.
+    /// they are gone or were erased since. The lane is taken before anything else, so that what is
+    /// adopted is told in the order in which it was begun.
     pub(super) async fn adopt(
         &self,
         event: Event,
         person: Option<Person>,
     ) -> Result<Written, Error> {
+        let turn = self.lanes.take(&self.client, event.origin.time).await?;
         let bytes = event.after.clone().unwrap_or_default();
         let document = Document { version: event.version, bytes };
         let written = Written { id: event.id, document };
@@ -58,7 +60,7 @@ impl Dynamo {
             _ => {}
         }
         self.tell(&mut write, &event)?;
-        match self.commit_change(write, before.unwrap_or(0)).await {
+        match self.commit_change_in(turn, write, before.unwrap_or(0)).await {
             Ok(()) if action == Action::Erased => self.empty_history(id).await?,
             outcome => outcome?,
         }

@@ -88,12 +88,12 @@ impl Client {
 
     /// Waits for a turn, unless very many do, or it comes too late.
     async fn turn(&self, deadline: Instant) -> Result<SemaphorePermit<'_>, Error> {
-        let waiting = self.waiting.try_acquire();
-        let turn = timeout_at(deadline, self.turns.acquire());
-        let (Ok(_), Ok(turn)) = (waiting, turn.await) else {
+        let shed = || {
             self.count("any", "shed");
-            return Err(Error::unavailable("too many requests to DynamoDB are on their way"));
+            Error::unavailable("too many requests to DynamoDB are on their way")
         };
+        let _waiting = self.waiting.try_acquire().map_err(|_| shed())?;
+        let turn = timeout_at(deadline, self.turns.acquire()).await.map_err(|_| shed())?;
         turn.map_err(Error::unavailable)
     }
 

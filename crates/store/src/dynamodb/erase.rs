@@ -4,6 +4,8 @@
 //! history is still to be emptied. Whoever comes by finishes that, so that an erasure that was cut
 //! short ends all the same.
 
+use std::collections::BTreeSet;
+
 use futures_util::future::try_join_all;
 use people::{PersonId, Timestamp, document};
 
@@ -11,6 +13,7 @@ use super::Dynamo;
 use super::footprint::Footprint;
 use super::item::{self, Item, bytes, number, text};
 use super::keys::{self, Key, List};
+use super::merge;
 use super::requests::Range;
 use super::transaction::Transaction;
 use super::write::{bare, deleted, nobody};
@@ -88,8 +91,7 @@ impl Dynamo {
                 try_join_all(events.iter().map(|event| self.empty(id, event))).await?;
             }
             match events.last() {
-                // The space is the first sign that can stand behind it.
-                Some(last) if more => from = format!("{} ", item::read_text(last, "sk")?),
+                Some(last) if more => from = merge::behind(item::read_text(last, "sk")?),
                 _ => break,
             }
         }
@@ -162,20 +164,33 @@ impl Dynamo {
     }
 
     async fn end_erasures(&self) -> Result<(), Error> {
-        let range = Range {
-            pk: keys::ERASING,
-            condition: "sk >= :from",
-            from: "0",
-            to: None,
-            backwards: false,
-            limit: PURGE,
-        };
-        for pending in self.client.query(&range).await?.0 {
-            if let Some(id) = keys::id_of(item::read_text(&pending, "sk")?) {
-                self.empty_history(id).await?;
-            }
+        for id in self.erasing().await? {
+            self.empty_history(id).await?;
         }
         Ok(())
+    }
+
+    /// Everybody whose erasure is still going on.
+    pub(super) async fn erasing(&self) -> Result<BTreeSet<PersonId>, Error> {
+        let (mut found, mut from) = (BTreeSet::new(), "0".to_owned());
+        loop {
+            let range = Range {
+                pk: keys::ERASING,
+                condition: "sk >= :from",
+                from: &from,
+                to: None,
+                backwards: false,
+                limit: PAGE,
+            };
+            let (pending, more) = self.client.query(&range).await?;
+            for pending in &pending {
+                found.extend(keys::id_of(item::read_text(pending, "sk")?));
+            }
+            match pending.last() {
+                Some(last) if more => from = merge::behind(item::read_text(last, "sk")?),
+                _ => return Ok(found),
+            }
+        }
     }
 
     /// Writes something that says nothing, and reads it.

@@ -15,20 +15,22 @@ use bytes::Bytes;
 use futures_util::future::try_join_all;
 use people::PersonId;
 use people::page::Cursor;
-use tokio::time::{Instant, sleep, timeout_at};
+use tokio::time::{Instant, sleep, sleep_until, timeout_at};
 
 use super::Dynamo;
 use super::client::Client;
+use super::history::forget;
 use super::item::{self, Item, bytes};
 use super::keys::{self, FEED, Key, LANES};
 use super::merge::LAST;
 use super::requests::Range;
 use crate::{Changes, Error, Event, PAGE_BYTES};
 
-/// How late a reader who waits hears of what another process has written.
+/// How late a reader who waits hears of what was written, and how often lanes are read for those who
+/// wait.
 const POLL: Duration = Duration::from_secs(1);
-/// How many events of a lane are read at once.
-const LANE_PAGE: usize = PART;
+/// How many events of each lane are read at first: twice its share of a part.
+const LANE_PAGE: usize = 32;
 /// How many events a part of the feed has at most.
 const PART: usize = 1_000;
 /// How many parts are read at once.
@@ -88,7 +90,7 @@ impl Dynamo {
         loop {
             // Whatever is committed from here on is either read or waited for.
             committed.mark_unchanged();
-            let changes = self.read_changes(at, limit).await?;
+            let changes = self.read_changes(at, limit, !wait.is_zero()).await?;
             if !changes.events.is_empty() || Instant::now() >= until {
                 return Ok(changes);
             }
@@ -108,17 +110,24 @@ impl Dynamo {
     async fn look_for_others(&self, known: u64) {
         let _turn = self.polling.lock().await;
         // What can't be read now is looked for the next time.
-        while !self.assemble(known).await.unwrap_or(false) {
+        while !self.assemble(known, true).await.unwrap_or(false) {
             sleep(POLL).await;
         }
         self.committed.send_replace(());
     }
 
-    async fn read_changes(&self, mut at: At, limit: usize) -> Result<Changes, Error> {
+    async fn read_changes(
+        &self,
+        mut at: At,
+        limit: usize,
+        may_wait: bool,
+    ) -> Result<Changes, Error> {
         let (mut events, mut bytes) = (Vec::new(), 0);
         while events.len() < limit && bytes < PAGE_BYTES {
             let listed = self.listed(at, limit - events.len()).await?;
-            if listed.is_empty() && !self.assemble(at.part).await? {
+            // For those who may wait, what was found is not held back for what may come.
+            let is_enough = may_wait && !events.is_empty();
+            if listed.is_empty() && (is_enough || !self.assemble(at.part, may_wait).await?) {
                 break;
             }
             for (place, event) in self.told(&listed, &mut bytes).await? {
@@ -170,6 +179,10 @@ impl Dynamo {
         let keys = listed.iter().map(|(_, id, version)| Key::event(*id, *version)).collect();
         let found = self.client.get_all(keys).await?.into_iter().map(item::event);
         let mut found = found.collect::<Result<Vec<_>, _>>()?;
+        // Asked behind the events, so that whoever was erased before one of them was read is among
+        // these, or the event was empty already.
+        let erasing = self.erasing().await?;
+        found.iter_mut().filter(|event| erasing.contains(&event.id)).for_each(forget);
         found.sort_by_key(|event| (event.id, event.version));
         let place = |(at, id, version): &Listed| {
             let index =
@@ -181,9 +194,17 @@ impl Dynamo {
     }
 
     /// Brings what is new in the lanes into the feed, or as much of it as is one part. Answers
-    /// whether there is anything behind the part that the caller knows as the last one.
-    async fn assemble(&self, known: u64) -> Result<bool, Error> {
-        let _turn = self.assembling.lock().await;
+    /// whether there is anything behind the part that the caller knows as the last one. For those
+    /// who may wait, that is not done more often than once in so long, however much is written.
+    async fn assemble(&self, known: u64, may_wait: bool) -> Result<bool, Error> {
+        let mut last_time = self.assembling.lock().await;
+        while let Some(next) = last_time.filter(|_| may_wait).map(|last| last + POLL)
+            && next > Instant::now()
+        {
+            drop(last_time);
+            sleep_until(next).await;
+            last_time = self.assembling.lock().await;
+        }
         let range = Range {
             pk: FEED,
             condition: "sk >= :from",
@@ -197,21 +218,30 @@ impl Dynamo {
         if number > known {
             return Ok(true);
         }
+        // Stamps that this process gives are behind all that the feed has.
+        if let Some(stamp) = last.as_ref().and_then(|last| item::read_number(last, "stamp").ok()) {
+            self.lanes.saw(stamp);
+        }
+        *last_time = Some(Instant::now());
         let mut ends = last.as_ref().map(read_ends).transpose()?.unwrap_or_default();
         ends.resize(usize::from(LANES), 0);
         let new = self.settled(&ends).await?;
         if new.is_empty() {
             return Ok(false);
         }
-        let mut events = Vec::with_capacity(new.len() * EVENT_BYTES);
+        let (mut events, mut stamp) = (Vec::with_capacity(new.len() * EVENT_BYTES), 0);
         for entry in new.iter().take(PART) {
             events.extend(entry.id.as_bytes());
             events.extend(entry.version.to_be_bytes());
             ends[usize::from(entry.lane)] = entry.number;
+            stamp = entry.stamp;
         }
         let ends: Vec<u8> = ends.into_iter().flat_map(u64::to_be_bytes).collect();
-        let part =
-            item::item(Key::feed(number + 1), [("events", bytes(events)), ("ends", bytes(ends))]);
+        let part = item::item(
+            Key::feed(number + 1),
+            [("events", bytes(events)), ("ends", bytes(ends)), ("stamp", item::number(stamp))],
+        );
+        self.lanes.saw(stamp);
         // If somebody else has written it, there is something new too.
         self.client.put_new(part).await?;
         Ok(true)
@@ -224,18 +254,25 @@ impl Dynamo {
         let mut lanes: Vec<Read> = lanes
             .map(|(lane, end)| Read { lane, end: *end, entries: Vec::new(), more: true })
             .collect();
-        try_join_all(lanes.iter_mut().map(|lane| lane.go_on(&self.client))).await?;
-        let last = lanes.iter().filter_map(|lane| lane.entries.last()).map(|entry| entry.stamp);
-        // Of a lane that was not read to its end, nothing is known behind what was.
-        let known = lanes.iter().filter(|lane| lane.more).filter_map(|lane| lane.entries.last());
-        let known = known.map(|entry| entry.stamp).min();
-        let Some(up_to) = last.max().map(|last| known.map_or(last, |known| known.min(last))) else {
-            return Ok(Vec::new());
+        try_join_all(lanes.iter_mut().map(|lane| lane.go_on(&self.client, LANE_PAGE))).await?;
+        // Of a lane that was not read to its end, nothing is known behind what was. The one that
+        // ends first is read on while that makes less than a part.
+        let up_to = loop {
+            let unread = (0..lanes.len()).filter(|lane| lanes[*lane].more);
+            let Some(first) = unread.min_by_key(|lane| lanes[*lane].last()) else {
+                break lanes.iter().filter_map(Read::last).max();
+            };
+            let known = lanes[first].last();
+            if known.is_some_and(|known| count(&lanes, known) >= PART) {
+                break known;
+            }
+            lanes[first].go_on(&self.client, PART).await?;
         };
+        let Some(up_to) = up_to else { return Ok(Vec::new()) };
         loop {
             let before = count(&lanes, up_to);
             let open = lanes.iter_mut().filter(|lane| lane.is_open(up_to));
-            try_join_all(open.map(|lane| lane.go_on(&self.client))).await?;
+            try_join_all(open.map(|lane| lane.go_on(&self.client, PART))).await?;
             if count(&lanes, up_to) == before {
                 break;
             }
@@ -253,8 +290,8 @@ impl Dynamo {
 }
 
 impl Read {
-    /// Reads on.
-    async fn go_on(&mut self, client: &Client) -> Result<(), Error> {
+    /// Reads on, so many at most.
+    async fn go_on(&mut self, client: &Client, limit: usize) -> Result<(), Error> {
         let (pk, from) = (keys::of_lane(self.lane), keys::place_in_order(self.end));
         let range = Range {
             pk: &pk,
@@ -262,7 +299,7 @@ impl Read {
             from: &from,
             to: None,
             backwards: false,
-            limit: LANE_PAGE,
+            limit,
         };
         let (items, more) = client.query(&range).await?;
         for item in items {
@@ -279,9 +316,14 @@ impl Read {
         Ok(())
     }
 
+    /// The last stamp that was read.
+    fn last(&self) -> Option<u64> {
+        self.entries.last().map(|entry| entry.stamp)
+    }
+
     /// Whether something up to a stamp can turn up behind what was read.
     fn is_open(&self, up_to: u64) -> bool {
-        self.entries.last().is_none_or(|last| last.stamp < up_to)
+        self.last().is_none_or(|last| last < up_to)
     }
 }
 

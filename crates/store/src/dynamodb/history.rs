@@ -77,7 +77,8 @@ impl Dynamo {
     }
 }
 
-fn forget(event: &mut Event) {
+/// Takes out of an event what an erasure takes out.
+pub(super) fn forget(event: &mut Event) {
     (event.before, event.after) = (None, None);
     if event.action != Action::Erased {
         event.origin.request_id.clear();

@@ -48,6 +48,7 @@ struct Lane {
 pub(super) struct Turn<'a> {
     lanes: &'a Lanes,
     lane: Lane,
+    stamp: u64,
     _permit: SemaphorePermit<'a>,
 }
 
@@ -73,16 +74,21 @@ impl Lanes {
         }
     }
 
-    /// Waits for a lane, unless very many do.
-    pub(super) async fn take(&self, client: &Client) -> Result<Turn<'_>, Error> {
+    /// Waits for a lane for what happens at this moment, unless very many do. Who comes first has
+    /// the smaller stamp.
+    pub(super) async fn take(&self, client: &Client, time: Timestamp) -> Result<Turn<'_>, Error> {
         let Ok(_place) = self.waiting.try_acquire() else {
             client.count("TransactWriteItems", "shed");
             return Err(Error::unavailable("too many writes are on their way"));
         };
         let permit = self.count.acquire().await;
-        let lane = self.free.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        // Both under one lock: whoever was in the lane before has the smaller stamp too.
+        let (lane, stamp) = {
+            let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
+            (free.pop(), self.stamp(time))
+        };
         let lane = lane.ok_or_else(|| Error::unavailable("a lane is missing"))?;
-        Ok(Turn { lanes: self, lane, _permit: permit.map_err(Error::unavailable)? })
+        Ok(Turn { lanes: self, lane, stamp, _permit: permit.map_err(Error::unavailable)? })
     }
 
     /// From now on, stamps are behind this one.
@@ -100,8 +106,8 @@ impl Lanes {
 }
 
 impl<'a> Turn<'a> {
-    /// The place of the next event, which happens at this moment.
-    pub(super) async fn place(&mut self, client: &Client, time: Timestamp) -> Result<Place, Error> {
+    /// The place of the event.
+    pub(super) async fn place(&mut self, client: &Client) -> Result<Place, Error> {
         let lane = self.lane.number;
         let number = match self.lane.next {
             Some(number) => number,
@@ -109,10 +115,10 @@ impl<'a> Turn<'a> {
         };
         // Whatever happens to this event, until it is said to have been settled.
         self.lane.next = None;
-        Ok(Place { lane, number, stamp: self.lanes.stamp(time) })
+        Ok(Place { lane, number, stamp: self.stamp })
     }
 
-    async fn look_up(&self, client: &Client) -> Result<u64, Error> {
+    async fn look_up(&mut self, client: &Client) -> Result<u64, Error> {
         let pk = keys::of_lane(self.lane.number);
         let range = Range {
             pk: &pk,
@@ -124,7 +130,11 @@ impl<'a> Turn<'a> {
         };
         let (last, _) = client.query(&range).await?;
         let Some(last) = last.first() else { return Ok(1) };
-        self.lanes.saw(item::read_number(last, "stamp")?);
+        let before = item::read_number(last, "stamp")?;
+        self.lanes.saw(before);
+        if self.stamp <= before {
+            self.stamp = self.lanes.stamp(Timestamp::EPOCH);
+        }
         let place = keys::read_place(item::read_text(last, "sk")?);
         Ok(place.ok_or_else(|| Error::unavailable("a lane has an unreadable place"))? + 1)
     }

@@ -28,7 +28,8 @@ pub(super) struct Found {
 pub(super) struct Merge {
     shards: Vec<Shard>,
     backwards: bool,
-    to: String,
+    /// Where the part that is read ends, unless with the list.
+    to: Option<String>,
     at_once: usize,
 }
 
@@ -40,9 +41,14 @@ struct Shard {
 }
 
 impl Merge {
+    /// Reads on from a sort key, about so many.
+    pub(super) fn forwards(partitions: Vec<String>, from: &str, about: usize) -> Self {
+        Self::new(partitions, from, false, about)
+    }
+
     /// Reads from a sort key up to another one, about so many.
     pub(super) fn between(partitions: Vec<String>, from: &str, to: String, about: usize) -> Self {
-        Self { to, ..Self::new(partitions, from, false, about) }
+        Self { to: Some(to), ..Self::new(partitions, from, false, about) }
     }
 
     /// Reads backwards from before a sort key, about so many.
@@ -55,7 +61,7 @@ impl Merge {
         let at_once = about * 3 / (2 * partitions.len().max(1)) + 2;
         let shard = |pk| Shard { pk, ready: VecDeque::new(), from: from.to_owned(), more: true };
         let shards = partitions.into_iter().map(shard).collect();
-        Self { shards, backwards, to: String::new(), at_once }
+        Self { shards, backwards, to: None, at_once }
     }
 
     /// The next entries: so many, or fewer where the list ends.
@@ -75,7 +81,7 @@ impl Merge {
 
     /// Sees to it that every shard that has more has some of it ready.
     async fn fetch(&mut self, client: &Client) -> Result<(), Error> {
-        let (backwards, to, limit) = (self.backwards, self.to.as_str(), self.at_once);
+        let (backwards, to, limit) = (self.backwards, self.to.as_deref(), self.at_once);
         let empty = self.shards.iter_mut().filter(|shard| shard.more && shard.ready.is_empty());
         try_join_all(empty.map(|shard| shard.fetch(client, backwards, to, limit))).await.map(drop)
     }
@@ -96,17 +102,15 @@ impl Shard {
         &mut self,
         client: &Client,
         backwards: bool,
-        to: &str,
+        to: Option<&str>,
         limit: usize,
     ) -> Result<(), Error> {
-        let range = Range {
-            pk: &self.pk,
-            condition: if backwards { "sk < :from" } else { "sk BETWEEN :from AND :to" },
-            from: &self.from,
-            to: Some(to).filter(|_| !backwards),
-            backwards,
-            limit,
+        let condition = match (backwards, to) {
+            (true, _) => "sk < :from",
+            (false, None) => "sk >= :from",
+            (false, Some(_)) => "sk BETWEEN :from AND :to",
         };
+        let range = Range { pk: &self.pk, condition, from: &self.from, to, backwards, limit };
         let (items, more) = client.query(&range).await?;
         for item in &items {
             let sk = item::read_text(item, "sk")?.to_owned();
@@ -137,7 +141,7 @@ pub(super) async fn all(
     let part = if partitions.len() == 1 { limit } else { limit * 2 / usize::from(SHARDS) };
     let shard = |pk| Shard { pk, ready: VecDeque::new(), from: from.to_owned(), more: true };
     let mut shards: Vec<Shard> = partitions.into_iter().map(shard).collect();
-    try_join_all(shards.iter_mut().map(|shard| shard.fetch(client, false, to, part))).await?;
+    try_join_all(shards.iter_mut().map(|shard| shard.fetch(client, false, Some(to), part))).await?;
     let more = shards.iter().any(|shard| shard.more);
     let found: Vec<Found> = shards.into_iter().flat_map(|shard| shard.ready).collect();
     let complete = !more && found.len() <= limit;

@@ -345,9 +345,7 @@ pub(super) fn source(
     first_word: Option<&str>,
 ) -> Source {
     let from = after.as_deref().map_or_else(|| FIRST.to_owned(), merge::behind);
-    let list = |list: List<'_>| {
-        Source::List(Merge::between(list.partitions(), &from, LAST.to_string(), about))
-    };
+    let list = |list: List<'_>| Source::List(Merge::forwards(list.partitions(), &from, about));
     match (order, plan) {
         (_, Plan::One(id)) => {
             let first = id.filter(|_| after.is_none());

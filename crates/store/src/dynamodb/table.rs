@@ -3,7 +3,6 @@
 
 use std::time::Duration;
 
-use aws_sdk_dynamodb::Client as Sdk;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::describe_table::DescribeTableError;
 use aws_sdk_dynamodb::types::{
@@ -13,7 +12,8 @@ use aws_sdk_dynamodb::types::{
 use serde::Deserialize;
 use tokio::time::{Instant, sleep};
 
-use super::client::causes;
+use super::client::{Client, causes};
+use crate::Error;
 
 /// The definition.
 pub(crate) const DEFINITION: &str = include_str!("table.json");
@@ -70,8 +70,17 @@ fn said<E: ProvideErrorMetadata + std::error::Error + 'static>(error: &SdkError<
     }
 }
 
+/// Why there was no answer.
+fn why(error: Error) -> String {
+    match error {
+        Error::Unavailable(cause) => cause.to_string(),
+        error => error.to_string(),
+    }
+}
+
 /// Makes the table, and waits until it can be used.
-pub(super) async fn create(sdk: &Sdk, table: &str) -> Result<(), String> {
+pub(super) async fn create(client: &Client) -> Result<(), String> {
+    let Client { sdk, table, .. } = client;
     let Definition { key_schema, attribute_definitions, billing_mode, time_to_live, .. } =
         definition()?;
     let mut request = sdk.create_table().table_name(table);
@@ -90,20 +99,21 @@ pub(super) async fn create(sdk: &Sdk, table: &str) -> Result<(), String> {
             request.attribute_definitions(attribute.build().map_err(|error| error.to_string())?);
     }
     request.send().await.map_err(|error| said(&error))?;
-    wait_for(sdk, table).await?;
+    wait_for(client).await?;
     let expiry = TimeToLiveSpecification::builder()
         .attribute_name(time_to_live.attribute_name)
         .enabled(time_to_live.enabled)
         .build()
         .map_err(|error| error.to_string())?;
     let request = sdk.update_time_to_live().table_name(table).time_to_live_specification(expiry);
-    request.send().await.map(drop).map_err(|error| said(&error))
+    let answer = client.ask("UpdateTimeToLive", || request.clone().send()).await.map_err(why)?;
+    answer.map(drop).map_err(|error| said(&error))
 }
 
-async fn wait_for(sdk: &Sdk, table: &str) -> Result<(), String> {
+async fn wait_for(client: &Client) -> Result<(), String> {
     let until = Instant::now() + PATIENCE;
     loop {
-        let found = describe(sdk, table).await?;
+        let found = describe(client).await?;
         let status = found.and_then(|found| found.table_status);
         if status == Some(TableStatus::Active) {
             return Ok(());
@@ -115,9 +125,10 @@ async fn wait_for(sdk: &Sdk, table: &str) -> Result<(), String> {
     }
 }
 
-/// What DynamoDB says of a table; `None` if there is none.
-pub(super) async fn describe(sdk: &Sdk, table: &str) -> Result<Option<TableDescription>, String> {
-    match sdk.describe_table().table_name(table).send().await {
+/// What DynamoDB says of the table; `None` if there is none.
+pub(super) async fn describe(client: &Client) -> Result<Option<TableDescription>, String> {
+    let request = || client.sdk.describe_table().table_name(&client.table).send();
+    match client.ask("DescribeTable", request).await.map_err(why)? {
         Ok(answer) => Ok(answer.table),
         Err(error) => match error.as_service_error() {
             Some(DescribeTableError::ResourceNotFoundException(_)) => Ok(None),
@@ -126,10 +137,24 @@ pub(super) async fn describe(sdk: &Sdk, table: &str) -> Result<Option<TableDescr
     }
 }
 
+/// Whether a table has the key that the definition has.
+pub(super) fn has_our_key(found: &TableDescription) -> Result<bool, String> {
+    Ok(list(key_of(&definition()?)) == list(key_found(found)))
+}
+
+fn key_of(wanted: &Definition) -> impl Iterator<Item = String> {
+    wanted.key_schema.iter().map(|part| pair(&part.attribute_name, &part.key_type))
+}
+
+fn key_found(found: &TableDescription) -> impl Iterator<Item = String> {
+    found.key_schema().iter().map(|part| pair(part.attribute_name(), part.key_type().as_str()))
+}
+
 /// Compares a table with the definition, and answers each difference in a sentence.
-pub(super) async fn check(sdk: &Sdk, table: &str) -> Result<Vec<String>, String> {
+pub(super) async fn check(client: &Client) -> Result<Vec<String>, String> {
+    let Client { sdk, table, .. } = client;
     let wanted = definition()?;
-    let Some(found) = describe(sdk, table).await? else {
+    let Some(found) = describe(client).await? else {
         return Ok(vec![format!("There is no table {table}.")]);
     };
     let mut differences = Vec::new();
@@ -138,10 +163,7 @@ pub(super) async fn check(sdk: &Sdk, table: &str) -> Result<Vec<String>, String>
             differences.push(format!("{what} should be {wanted}, and is {found}."));
         }
     };
-    let keys = wanted.key_schema.iter().map(|part| pair(&part.attribute_name, &part.key_type));
-    let found_keys =
-        found.key_schema().iter().map(|part| pair(part.attribute_name(), part.key_type().as_str()));
-    compare("The key", list(keys), list(found_keys));
+    compare("The key", list(key_of(&wanted)), list(key_found(&found)));
     let attributes = wanted
         .attribute_definitions
         .iter()
@@ -161,7 +183,8 @@ pub(super) async fn check(sdk: &Sdk, table: &str) -> Result<Vec<String>, String>
     compare("The indexes", sorted(wanted.indexes.into_iter()), sorted(indexes));
     let streams = found.stream_specification().is_some_and(StreamSpecification::stream_enabled);
     compare("The stream", on(wanted.streams), on(streams));
-    let answer = sdk.describe_time_to_live().table_name(table).send().await;
+    let request = || sdk.describe_time_to_live().table_name(table).send();
+    let answer = client.ask("DescribeTimeToLive", request).await.map_err(why)?;
     let expiry = answer.map_err(|error| said(&error))?.time_to_live_description;
     let is_on = |status: &TimeToLiveStatus| {
         matches!(status, TimeToLiveStatus::Enabled | TimeToLiveStatus::Enabling)

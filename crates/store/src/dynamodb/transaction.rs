@@ -154,15 +154,24 @@ impl Transaction {
         self.gone.push(key);
     }
 
-    /// Carries it out, in a lane that is free. Whoever is answered with an error other than `Failed`
-    /// has changed nothing.
-    pub(super) async fn commit(mut self, client: &Client, lanes: &Lanes) -> Result<(), Refused> {
+    /// When it happens.
+    pub(super) fn time(&self) -> Timestamp {
+        self.time
+    }
+
+    /// Carries it out in a lane, or in others after it. Whoever is answered with an error other than
+    /// `Failed` has changed nothing.
+    pub(super) async fn commit(
+        mut self,
+        client: &Client,
+        lanes: &Lanes,
+        mut turn: Turn<'_>,
+    ) -> Result<(), Refused> {
         let room = MOST.saturating_sub(self.items.len() + 2);
         let stale = self.gone.split_off(room.min(self.gone.len()));
         for key in std::mem::take(&mut self.gone) {
             self.delete(client, key)?;
         }
-        let mut turn = lanes.take(client).await?;
         // Whoever waits for a lane has not begun.
         let deadline = client.deadline();
         let mut attempt = 0;
@@ -171,7 +180,7 @@ impl Transaction {
                 return Err(Error::unavailable("writes of others came in between").into());
             }
             attempt += 1;
-            turn = lanes.take(client).await?;
+            turn = lanes.take(client, self.time).await?;
         }
         if !stale.is_empty() {
             // What fails here is done before the next write of this person.
@@ -188,7 +197,7 @@ impl Transaction {
         stale: &[Key],
         deadline: Instant,
     ) -> Result<bool, Refused> {
-        let place = turn.place(client, self.time).await?;
+        let place = turn.place(client).await?;
         let token = new_token()?;
         let items = self.items(client, place, &token, stale)?;
         let (reasons, lost) = match client.transact(items, &token, deadline).await {

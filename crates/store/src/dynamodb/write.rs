@@ -9,6 +9,7 @@ use super::Dynamo;
 use super::footprint::Footprint;
 use super::item::{self, Item, bytes, number, text};
 use super::keys::Key;
+use super::lanes::Turn;
 use super::transaction::{Refused, Role, Transaction};
 use crate::{Action, Document, Error, Event, ONCE_MILLIS, Once, Origin, Written};
 
@@ -76,7 +77,8 @@ impl Dynamo {
         if let Some(manager) = row.manager {
             write.require(&self.client, manager)?;
         }
-        match self.commit(write).await {
+        let turn = self.lanes.take(&self.client, write.time()).await?;
+        match self.commit(turn, write).await {
             Ok(()) => Ok(row.written()),
             Err(Refused::Failed(error)) => Err(error),
             Err(Refused::For(refused)) => self.not_created(refused, once).await,
@@ -152,7 +154,18 @@ impl Dynamo {
 
     /// Carries out what changes somebody who is there, or was.
     pub(super) async fn commit_change(&self, write: Transaction, before: u64) -> Result<(), Error> {
-        let refused = match self.commit(write).await {
+        let turn = self.lanes.take(&self.client, write.time()).await?;
+        self.commit_change_in(turn, write, before).await
+    }
+
+    /// The same, in a lane that was taken before.
+    pub(super) async fn commit_change_in(
+        &self,
+        turn: Turn<'_>,
+        write: Transaction,
+        before: u64,
+    ) -> Result<(), Error> {
+        let refused = match self.commit(turn, write).await {
             Ok(()) => return Ok(()),
             Err(Refused::Failed(error)) => return Err(error),
             Err(Refused::For(refused)) => refused,
@@ -171,8 +184,8 @@ impl Dynamo {
         })
     }
 
-    async fn commit(&self, write: Transaction) -> Result<(), Refused> {
-        write.commit(&self.client, &self.lanes).await?;
+    async fn commit(&self, turn: Turn<'_>, write: Transaction) -> Result<(), Refused> {
+        write.commit(&self.client, &self.lanes, turn).await?;
         self.committed.send_replace(());
         Ok(())
     }
@@ -186,6 +199,10 @@ impl Dynamo {
             _ => {}
         }
         let mut event = self.client.get(Key::event(id, 1)).await?.unwrap_or_default();
+        // Of somebody whose erasure is still going on, nothing is told any more.
+        if self.client.get(Key::erasing(id)).await?.is_some() {
+            return Err(Error::Erased);
+        }
         let bytes = item::take_document(&mut event).ok_or(Error::Erased)?;
         Ok(Written { id, document: Document { version: 1, bytes } })
     }

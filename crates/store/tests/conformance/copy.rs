@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use people::{Person, Query};
+use people::{Person, PersonId, Query};
 use serde_json::json;
-use store::{Contents, Error, Store, Write, contents, copy};
+use store::{Contents, Error, Store, Write, contents, copy, is_part_of};
 
 use crate::feed::{events, feed};
 use crate::history::{a_life, history};
@@ -16,11 +16,14 @@ use crate::{Case, Home, case_at_home};
 pub(crate) fn cases() -> Vec<Case> {
     vec![
         case_at_home(a_copy_tells_the_same),
+        case_at_home(a_copy_keeps_the_order),
+        case_at_home(a_copy_that_goes_on_keeps_the_order),
         case_at_home(a_copy_lives_on),
         case_at_home(a_copy_goes_on_where_it_was_cut_short),
         case_at_home(a_copy_brings_up_to_date),
         case_at_home(a_key_that_went_from_one_to_another_is_copied),
         case_at_home(a_store_with_people_of_its_own_is_told_nothing_wrong),
+        case_at_home(only_a_part_of_a_store_is_part_of_it),
         case_at_home(an_event_without_the_one_before_is_refused),
     ]
 }
@@ -75,6 +78,48 @@ async fn a_copy_tells_the_same(home: Home) {
         assert_eq!(history(&*file, event.id).await, expected);
         assert_eq!(history(&*last, event.id).await, expected);
     }
+}
+
+/// Whose event it was, and at which version, in the order of the feed.
+async fn order(store: &dyn Store) -> Vec<(PersonId, u64)> {
+    events(&feed(store, 100).await).iter().map(|event| (event.id, event.version)).collect()
+}
+
+async fn a_copy_keeps_the_order(home: Home) {
+    let (first, file, last) = three(&home);
+    let people: Vec<Person> = (0..150).map(|i| user(&format!("u{i}"))).collect();
+    for person in &people {
+        first.insert(person).await.unwrap();
+    }
+    for person in people.iter().rev().step_by(3) {
+        let next = json!({"userName": person.text("userName"), "nickName": "changed"});
+        first.replace(person, &after(person, &next)).await.unwrap();
+    }
+    let expected = order(&*first).await;
+    assert_eq!(expected.len(), 200);
+    copied(&*first, &*last).await;
+    assert!(order(&*last).await == expected);
+    copied(&*last, &*file).await;
+    assert!(order(&*file).await == expected);
+    assert_eq!(walk(&*file, &everyone()).await.len(), 150);
+}
+
+async fn a_copy_that_goes_on_keeps_the_order(home: Home) {
+    let (first, another) = (home.open(), home.another());
+    let last = another.open();
+    let people: Vec<Person> = (0..200).map(|i| user(&format!("u{i}"))).collect();
+    for person in &people {
+        first.insert(person).await.unwrap();
+    }
+    for event in &events(&feed(&*first, 100).await)[..100] {
+        last.write(Write::Adopt(event), event.origin.clone()).await.unwrap();
+    }
+    // By a process that has given no stamps yet.
+    drop(last);
+    let last = another.open();
+    assert!(is_part_of(&*last, &*first).await.unwrap());
+    copied(&*first, &*last).await;
+    assert!(order(&*last).await == order(&*first).await);
 }
 
 async fn a_copy_lives_on(home: Home) {
@@ -140,6 +185,23 @@ async fn a_store_with_people_of_its_own_is_told_nothing_wrong(home: Home) {
     let refused = copy(&*first, &*last, &mut |_| ()).await;
     assert!(matches!(refused, Err(Error::Unavailable(_))), "{refused:?}");
     assert_eq!(walk(&*last, &searching("u7")).await, [own]);
+}
+
+async fn only_a_part_of_a_store_is_part_of_it(home: Home) {
+    let (first, file, last) = three(&home);
+    inhabit(&*first).await;
+    assert!(is_part_of(&*last, &*first).await.unwrap());
+    assert!(!is_part_of(&*first, &*last).await.unwrap());
+    for event in &events(&feed(&*first, 100).await)[..25] {
+        last.write(Write::Adopt(event), event.origin.clone()).await.unwrap();
+    }
+    assert!(is_part_of(&*last, &*first).await.unwrap());
+    assert!(!is_part_of(&*first, &*last).await.unwrap());
+    last.insert(&user("alone")).await.unwrap();
+    assert!(!is_part_of(&*last, &*first).await.unwrap());
+    copied(&*first, &*file).await;
+    assert!(is_part_of(&*file, &*first).await.unwrap());
+    assert!(is_part_of(&*first, &*file).await.unwrap());
 }
 
 async fn an_event_without_the_one_before_is_refused(home: Home) {

@@ -14,7 +14,7 @@ use people::{Person, PersonId};
 use serde_json::json;
 use store::{Action, Error, Event, Network, Requests, Store};
 
-use crate::feed::events;
+use crate::feed::{events, feed};
 use crate::history::history;
 use crate::limits::max;
 use crate::people::{Writes, after, moment, origin_at, person};
@@ -49,6 +49,7 @@ pub(crate) fn cases() -> Vec<Case> {
         case_at_home(failures_are_counted_and_attempts_are_bounded),
         case_at_home(an_outage_is_answered_in_time_and_leaves_nothing_behind),
         case_at_home(silence_is_answered_in_time_and_leaves_nothing_behind),
+        case_at_home(what_is_too_much_is_turned_away_at_once),
         case_at_home(an_erasure_that_is_cut_short_is_ended_by_a_purge),
         case_at_home(a_large_change_that_is_cut_short_is_ended_by_the_next_write),
     ]
@@ -268,6 +269,27 @@ async fn assert_outage(home: Home, faults: Faults) {
     whole::check(&*direct, &home.address, &ids).await;
 }
 
+/// 512 requests are under way, 8,192 wait, and the others are not kept until they are given up.
+async fn what_is_too_much_is_turned_away_at_once(home: Home) {
+    const BEYOND: usize = 300;
+    drop(home.open());
+    let call = Duration::from_secs(6);
+    let network = Network { attempts: 1, attempt: call, call, ..IMPATIENT };
+    let (proxy, store) = behind_proxy(&home.address, network).await;
+    proxy.set(Faults { delay: 1.0, delay_for: call * 10, ..Faults::default() });
+    let somebody = person(&json!({"userName": "ada"})).id();
+    let begun = Instant::now();
+    let asked = (0..512 + 8_192 + BEYOND).map(|_| async {
+        assert!(matches!(store.get(somebody).await, Err(Error::Unavailable(_))));
+        begun.elapsed()
+    });
+    let answered = futures_util::future::join_all(asked).await;
+    let at_once = answered.iter().filter(|after| **after < call / 2).count();
+    // Some that have a turn stood among those who wait for a moment.
+    assert!((BEYOND..2 * BEYOND).contains(&at_once), "{at_once}");
+    assert!(counted(&*store, None, "shed") >= BEYOND as u64);
+}
+
 /// Everything that could tell of somebody stands in each of their members.
 fn secretive(i: usize, more: &str) -> Person {
     let secret = format!("zyxsecret{i}");
@@ -300,12 +322,18 @@ async fn an_erasure_that_is_cut_short_is_ended_by_a_purge(home: Home) {
     let begun = items(&home.address).await;
     let pending = begun.iter().filter(|item| text(item, "pk") == "X").count();
     assert!(pending > 0, "no erasure was cut short");
+    let told = events(&feed(&*direct, 10).await);
     let mut erased = BTreeSet::new();
-    for person in &people {
-        let told = history(&*direct, person.id()).await;
-        if told[0].action == Action::Erased {
-            assert!(told.iter().all(|event| event.before.is_none() && event.after.is_none()));
+    for (i, person) in people.iter().enumerate() {
+        let history = history(&*direct, person.id()).await;
+        if history[0].action == Action::Erased {
             erased.insert(person.id());
+            let of_them = told.iter().filter(|event| event.id == person.id());
+            for event in history.iter().chain(of_them) {
+                assert_eq!((&event.before, &event.after), (&None, &None));
+            }
+            let again = direct.create_once(person, &life::once(&format!("key {i}"))).await;
+            assert!(matches!(again, Err(Error::Erased)), "{again:?}");
         }
     }
     assert!(begun.iter().any(|item| tells_of(item, &erased)), "none was cut short in time");

@@ -98,6 +98,8 @@ async fn the_order_of_names_has_a_place_for_everyone(store: Arc<dyn Store>) {
         &*store,
         &[
             ("9", named("山田", "太郎", "")),
+            // The last character of all.
+            ("a", named("\u{10ffff}\u{10ffff}z", "", "")),
             ("6", named("Πυθαγόρας", "", "")),
             ("2", json!({"displayName": "Beatrix"})),
             ("8", named("חיים", "", "")),
@@ -109,7 +111,7 @@ async fn the_order_of_names_has_a_place_for_everyone(store: Arc<dyn Store>) {
         ],
     )
     .await;
-    assert_eq!(found, ["1", "2", "3", "4", "5", "6", "7", "8", "9"]);
+    assert_eq!(found, ["1", "2", "3", "4", "5", "6", "7", "8", "9", "a"]);
 }
 
 async fn a_name_that_changes_changes_its_place(store: Arc<dyn Store>) {

@@ -54,8 +54,8 @@ const WRITES: &[(&str, &str)] = &[
     ),
     (
         "create, repeated",
-        "GetItem H + TransactWriteItems (ConditionCheck P?, Put F?, Put H, 3 Put K, Put L#i, Put \
-         L#m, Put L#n, Put O?, 2 Put U?, 4 Put W, Update P?) refused",
+        "GetItem H + GetItem X + TransactWriteItems (ConditionCheck P?, Put F?, Put H, 3 Put K, \
+         Put L#i, Put L#m, Put L#n, Put O?, 2 Put U?, 4 Put W, Update P?) refused",
     ),
     (
         "create, refused",
