@@ -2,8 +2,10 @@
 //!
 //! The feed tells everything, in the order in which it happened, so whoever adopts all of it becomes
 //! the same store: history, deletions and erasures included. What has been adopted is passed over,
-//! so a copy that was cut short goes on when it is made again. Idempotency keys are not told, because
-//! each store knows them by a secret of its own; they are forgotten after a day anyway.
+//! so a copy that was cut short goes on when it is made again. It has everything then, and what
+//! happened to each person in its order; but in a table, of the events that were under way when it
+//! was cut short, those that got lost come behind those that did not. Idempotency keys are not told,
+//! because each store knows them by a secret of its own; they are forgotten after a day anyway.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -19,8 +21,8 @@ use crate::{Error, Event, Origin, PAGE_BYTES, Store, Write};
 /// How many events are read and told at a time.
 const AT_ONCE: usize = 1_000;
 
-/// How many events of a copy may have been told elsewhere in their order: those of one part, and
-/// those that waited for a key.
+/// How many events of a copy may have been told elsewhere in their order: those of one part, those
+/// that waited for a key, and those that were under way when the copy was cut short.
 const STRAYS: usize = 10_000;
 
 /// What was found in a store: how much, and a digest by which two stores are compared, whatever the

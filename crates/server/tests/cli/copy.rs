@@ -58,7 +58,8 @@ fn a_copy_that_is_killed_goes_on() {
     assert!(said.contains("the same 2000 people and 2000 events"), "{there} before: {said}");
     assert_eq!(sorted(&folder, &table), sorted(&folder, "sqlite:first.db"));
     folder.done(&["copy", "--from", &table, "--to", "sqlite:last.db"]);
-    assert_eq!(exported(&folder, "sqlite:last.db"), exported(&folder, "sqlite:first.db"));
+    // Those who were under way when it was killed were told behind others, so they come in later.
+    assert_eq!(sorted(&folder, "sqlite:last.db"), sorted(&folder, "sqlite:first.db"));
 }
 
 #[test]
