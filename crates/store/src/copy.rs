@@ -16,7 +16,7 @@ use people::{Query, Timestamp, page};
 use sha2::{Digest, Sha256};
 use tokio::task::unconstrained;
 
-use crate::{Error, Event, Origin, PAGE_BYTES, Store, Write};
+use crate::{Error, Event, Origin, PAGE_BYTES, Store, TokenChange, Write};
 
 /// How many events are read and told at a time.
 const AT_ONCE: usize = 1_000;
@@ -67,7 +67,8 @@ impl Contents {
 }
 
 /// Tells everything that happened in one store to another one, until there is nothing more, and says
-/// after each part how many events it has told. Nobody else may write to the other one meanwhile.
+/// after each part how many events it has told; then its tokens, and its audit trail. Nobody else may
+/// write to the other one meanwhile.
 ///
 /// Errors: `Unavailable`, also where the other store holds something that the first one doesn't.
 pub async fn copy(
@@ -92,6 +93,7 @@ pub async fn copy(
         if is_last && waiting.is_empty() {
             // What was erased leaves the other one's files too, and nobody else is erased by it.
             to.purge(Timestamp::EPOCH, nobody()).await?;
+            copy_access(from, to).await?;
             return Ok(count);
         }
         if is_last && waiting.len() == before {
@@ -100,6 +102,34 @@ pub async fn copy(
             ));
         }
         place = Some(page.next);
+    }
+}
+
+/// Tells what access control keeps. It is told whole each time: what is there already stays, but for
+/// tokens that were revoked or used since.
+async fn copy_access(from: &dyn Store, to: &dyn Store) -> Result<(), Error> {
+    for token in from.tokens().await? {
+        match to.add_token(&token).await {
+            Err(Error::Taken { .. }) => {
+                return Err(Error::unavailable(
+                    "the store that is copied to holds tokens of its own; copy to an empty one",
+                ));
+            }
+            added => added?,
+        }
+        let revoked = token.revoked.map(TokenChange::Revoked);
+        for change in revoked.into_iter().chain(token.used.map(TokenChange::Used)) {
+            to.change_token(&token.id, change).await?;
+        }
+    }
+    let mut place = None;
+    loop {
+        let page = from.audit(place.as_ref(), AT_ONCE).await?;
+        to.record(&page.entries).await?;
+        place = page.next;
+        if place.is_none() {
+            return Ok(());
+        }
     }
 }
 

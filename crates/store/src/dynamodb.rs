@@ -5,6 +5,7 @@
 //! Every read is strongly consistent, and none walks through the table. `docs/dynamodb.md` says what
 //! each operation asks for and what it costs.
 
+mod access;
 mod adopt;
 mod client;
 mod erase;

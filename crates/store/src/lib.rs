@@ -3,6 +3,7 @@
 //! [`Store`] is the contract; an engine is a module that fulfils it, chosen at run time by the
 //! address that [`open`] is given. What holds for every engine stands in `tests/conformance`.
 
+mod access;
 mod copy;
 mod dynamodb;
 mod event;
@@ -20,6 +21,7 @@ use bytes::Bytes;
 use people::page::Cursor;
 use people::{PersonId, Query, Timestamp};
 
+pub use access::{Access, AuditEntry, AuditPage, Token, TokenChange};
 pub use copy::{Contents, contents, copy, is_part_of};
 pub use event::{Action, Changes, Event, History, ONCE_MILLIS, Once, Origin, Write, Written};
 pub use sqlite::backup::{BackupError, Replacement};
@@ -33,7 +35,7 @@ pub type Pending<'a, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send +
 /// other than [`Error::Unavailable`] has changed nothing; after `Unavailable` it has happened
 /// either whole or not at all. Whoever was answered reads the write at once, by every call. Every
 /// call can answer [`Error::Unavailable`]; the other errors stand where they belong.
-pub trait Store: Send + Sync {
+pub trait Store: Access + Send + Sync {
     /// Makes one change, its event, and everything that is derived of it, at once or not at all.
     /// Errors: those of each [`Write`].
     fn write<'a>(&'a self, write: Write<'_>, origin: Origin) -> Pending<'a, Written>;
@@ -63,7 +65,8 @@ pub trait Store: Send + Sync {
     ) -> Pending<'a, Changes>;
 
     /// Erases some of those who were deleted before a moment, and answers how many; asked again
-    /// until that is none, it has erased them all. Keys of [`Once`] that are too old go too.
+    /// until that is none, it has erased them all. By then, keys of [`Once`] that are too old and
+    /// entries of the audit trail that may be forgotten, by the time of the origin, are gone too.
     fn purge(&self, deleted_before: Timestamp, origin: Origin) -> Pending<'_, u64>;
 
     /// Puts the engine's own house in order after very many writes, so that reads are as fast as
@@ -161,7 +164,7 @@ pub const PAGE_BYTES: usize = 1024 * 1024;
 /// What an engine can answer instead.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// Nobody has this id.
+    /// Nobody has this id, and no token.
     #[error("nobody has this id")]
     NotFound,
     /// Somebody else has a key that has to be unique.

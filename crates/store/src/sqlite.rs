@@ -5,6 +5,7 @@
 //! of their own and see the last commit (WAL). A read by id takes microseconds and is done where it
 //! is asked for; what reads more goes to the blocking threads, a few at a time.
 
+mod access;
 mod adopt;
 pub(crate) mod backup;
 mod check;
@@ -220,6 +221,7 @@ impl Store for Sqlite {
     }
 
     fn purge(&self, deleted_before: Timestamp, origin: Origin) -> Pending<'_, u64> {
+        let now = origin.time;
         Box::pin(async move {
             let Done::Purged(purged) =
                 self.writer.has_done(Work::Purge { deleted_before, origin }).await?
@@ -229,6 +231,7 @@ impl Store for Sqlite {
             // Once for all of them: whoever purges asks until there is nobody left.
             if purged == 0 {
                 self.scrub().await?;
+                self.forget_entries(now).await?;
             }
             Ok(purged)
         })

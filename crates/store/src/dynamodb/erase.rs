@@ -119,7 +119,7 @@ impl Dynamo {
         };
         let nothing = [(":nothing", text(""))];
         let expression = "SET #request = :nothing REMOVE #document";
-        self.client.update_if(key, "attribute_exists(pk)", expression, &nothing).await
+        self.client.update_if(key, "attribute_exists(pk)", expression, &nothing).await.map(drop)
     }
 
     /// Erases some of those who were deleted before a moment, and ends what was cut short.

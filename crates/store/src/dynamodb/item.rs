@@ -26,6 +26,10 @@ pub(super) fn bytes(value: impl Into<Vec<u8>>) -> AttributeValue {
     AttributeValue::B(Blob::new(value.into()))
 }
 
+pub(super) fn texts(values: &[String]) -> AttributeValue {
+    AttributeValue::L(values.iter().map(text).collect())
+}
+
 /// The attributes of a key.
 pub(super) fn key(key: Key) -> Item {
     HashMap::from([("pk".to_owned(), text(key.pk)), ("sk".to_owned(), text(key.sk))])
@@ -62,6 +66,23 @@ fn unreadable(name: &str) -> Error {
 pub(super) fn read_text<'a>(item: &'a Item, name: &str) -> Result<&'a str, Error> {
     let value = item.get(name).and_then(|value| value.as_s().ok());
     value.map(String::as_str).ok_or_else(|| unreadable(name))
+}
+
+pub(super) fn read_texts(item: &Item, name: &str) -> Result<Vec<String>, Error> {
+    let values = item.get(name).and_then(|value| value.as_l().ok());
+    let texts = values.and_then(|all| {
+        all.iter().map(|value| value.as_s().ok().cloned()).collect::<Option<Vec<_>>>()
+    });
+    texts.ok_or_else(|| unreadable(name))
+}
+
+/// A moment, where there is one.
+pub(super) fn read_moment(item: &Item, name: &str) -> Result<Option<Timestamp>, Error> {
+    if !item.contains_key(name) {
+        return Ok(None);
+    }
+    let moment = Timestamp::from_millis(read_number(item, name)?);
+    moment.map(Some).ok_or_else(|| unreadable(name))
 }
 
 pub(super) fn read_number<T: std::str::FromStr>(item: &Item, name: &str) -> Result<T, Error> {

@@ -68,33 +68,43 @@ impl Key {
 
     /// Where everybody is listed as they were added.
     pub(super) fn by_id(id: PersonId) -> Self {
-        Self::new(List::Id.shard(shard(id)), id.to_string())
+        Self::new(List::Id.shard(shard(id.as_bytes())), id.to_string())
     }
 
     /// Where somebody stands in the order of names.
     pub(super) fn by_name(id: PersonId, name: &str) -> Self {
-        Self::new(List::Name.shard(shard(id)), format!("{name}{BEFORE_ID}{id}"))
+        Self::new(List::Name.shard(shard(id.as_bytes())), format!("{name}{BEFORE_ID}{id}"))
     }
 
     /// Where somebody stands in the order of changes.
     pub(super) fn by_change(id: PersonId, modified: Timestamp) -> Self {
-        Self::new(List::Modified.shard(shard(id)), at(modified, id))
+        Self::new(List::Modified.shard(shard(id.as_bytes())), at(modified, id))
     }
 
     /// Where somebody stands who was deleted.
     pub(super) fn deleted(id: PersonId, time: Timestamp) -> Self {
-        Self::new(List::Deleted.shard(shard(id)), at(time, id))
+        Self::new(List::Deleted.shard(shard(id.as_bytes())), at(time, id))
     }
 
     /// A word of somebody.
     pub(super) fn word(id: PersonId, word: &str) -> Self {
         let letter = word.chars().next().unwrap_or_default();
-        Self::new(List::Words(letter).shard(shard(id)), format!("{word}#{id}"))
+        Self::new(List::Words(letter).shard(shard(id.as_bytes())), format!("{word}#{id}"))
     }
 
     /// A look-up of somebody.
     pub(super) fn lookup(id: PersonId, lookup: &Lookup) -> Self {
-        Self::new(List::Lookup(lookup).shard(shard(id)), id.to_string())
+        Self::new(List::Lookup(lookup).shard(shard(id.as_bytes())), id.to_string())
+    }
+
+    /// A token.
+    pub(super) fn token(id: &str) -> Self {
+        Self::new(TOKENS, id)
+    }
+
+    /// An entry of the audit trail.
+    pub(super) fn audit(time: Timestamp, id: &[u8; 16]) -> Self {
+        Self::new(List::Audit.shard(shard(id)), recorded(time, id))
     }
 
     /// What the whole table has in common.
@@ -112,6 +122,9 @@ impl Key {
 pub(super) const FEED: &str = "G";
 /// The partition of those whose values are being erased.
 pub(super) const ERASING: &str = "X";
+
+/// The partition of the tokens.
+pub(super) const TOKENS: &str = "T";
 
 /// The partition of a person and their history.
 pub(super) fn of_person(id: PersonId) -> String {
@@ -148,6 +161,18 @@ fn at(time: Timestamp, id: PersonId) -> String {
     format!("{}#{id}", moment(time))
 }
 
+/// The sort key of an entry of the audit trail.
+pub(super) fn recorded(time: Timestamp, id: &[u8; 16]) -> String {
+    format!("{}#{}", moment(time), hex(id))
+}
+
+/// Reads a sort key of [`recorded`].
+pub(super) fn read_recorded(sk: &str) -> Option<(Timestamp, [u8; 16])> {
+    let (time, id) = sk.split_once('#')?;
+    let id = u128::from_str_radix(id, 16).ok()?.to_be_bytes();
+    Some((Timestamp::from_millis(time.parse().ok()?)?, id))
+}
+
 /// The id at the end of a sort key of a list.
 pub(super) fn id_of(sk: &str) -> Option<PersonId> {
     PersonId::parse(sk.get(sk.len().checked_sub(36)?..)?)
@@ -169,6 +194,8 @@ pub(super) enum List<'a> {
     Modified,
     /// Those who were deleted, by the moment of it.
     Deleted,
+    /// The audit trail, by the moment of each entry.
+    Audit,
     /// The words that begin with this letter.
     Words(char),
     /// Those who have this look-up.
@@ -183,6 +210,7 @@ impl List<'_> {
             Self::Name => format!("L#n#{shard:02}"),
             Self::Modified => format!("L#m#{shard:02}"),
             Self::Deleted => format!("L#d#{shard:02}"),
+            Self::Audit => format!("A#{shard:02}"),
             Self::Words(letter) => format!("W#{letter}#{shard:02}"),
             // Half a country can have one family name, but nobody else one's telephone number.
             Self::Lookup(lookup) if lookup.0.starts_with('f') => {
@@ -201,8 +229,8 @@ impl List<'_> {
 }
 
 /// The last bits of an id are random, whoever made it and when.
-fn shard(id: PersonId) -> u8 {
-    id.as_bytes()[15] % SHARDS
+fn shard(id: &[u8; 16]) -> u8 {
+    id[15] % SHARDS
 }
 
 /// A text that fits in a partition key: too long a one is known by its digest.

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use futures_util::future::try_join_all;
 
 use super::client::Client;
-use super::item;
+use super::item::{self, Item};
 use super::keys::SHARDS;
 use super::requests::Range;
 use crate::Error;
@@ -22,6 +22,15 @@ pub(super) struct Found {
     pub(super) sk: String,
     /// Where the person stands in the order of names; empty in lists of another order.
     pub(super) name: String,
+    /// What the audit trail says there; nothing in lists of people.
+    pub(super) entry: Option<Recorded>,
+}
+
+/// An entry of the audit trail as it is kept, apart from what its sort key says.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Recorded {
+    pub(super) text: String,
+    pub(super) until: i64,
 }
 
 /// Entries of all shards, in one order.
@@ -115,7 +124,8 @@ impl Shard {
         for item in &items {
             let sk = item::read_text(item, "sk")?.to_owned();
             let name = item::read_text(item, "name").unwrap_or_default().to_owned();
-            self.ready.push_back(Found { sk, name });
+            let entry = item.contains_key("entry").then(|| recorded(item)).transpose()?;
+            self.ready.push_back(Found { sk, name, entry });
         }
         self.more = more && !items.is_empty();
         if let Some(last) = self.ready.back() {
@@ -123,6 +133,11 @@ impl Shard {
         }
         Ok(())
     }
+}
+
+fn recorded(item: &Item) -> Result<Recorded, Error> {
+    let text = item::read_text(item, "entry")?.to_owned();
+    Ok(Recorded { text, until: item::read_number(item, "until")? })
 }
 
 /// Where a list goes on behind a sort key: no other one begins with it.

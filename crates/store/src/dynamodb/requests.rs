@@ -5,7 +5,9 @@
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
-use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes, Select};
+use aws_sdk_dynamodb::types::{
+    AttributeValue, KeysAndAttributes, PutRequest, Select, WriteRequest,
+};
 use futures_util::future::try_join_all;
 
 use super::client::{Client, given_up, late};
@@ -15,6 +17,8 @@ use crate::Error;
 
 /// How many items a `BatchGetItem` reads at most.
 const BATCH: usize = 100;
+/// How many items a `BatchWriteItem` writes at most.
+const WRITES: usize = 25;
 const UPDATE: &str = "UpdateItem";
 /// What DynamoDB calls a condition that doesn't hold.
 const CONDITION: &str = "ConditionalCheckFailedException";
@@ -136,21 +140,23 @@ impl Client {
         update.await.map(drop)
     }
 
-    /// Changes an item by an update expression, if a condition holds.
+    /// Changes an item by an update expression, if a condition holds; answers whether it did.
     pub(super) async fn update_if(
         &self,
         key: Key,
         condition: &str,
         expression: &str,
         values: &[(&str, AttributeValue)],
-    ) -> Result<(), Error> {
+    ) -> Result<bool, Error> {
         let update = self.ask(UPDATE, || {
             let request = self.update_request(&key, expression, values);
+            let request =
+                request.set_expression_attribute_names(item::names(&[condition, expression]));
             request.condition_expression(condition).send()
         });
         match update.await? {
-            Ok(_) => Ok(()),
-            Err(error) if error.code() == Some(CONDITION) => Ok(()),
+            Ok(_) => Ok(true),
+            Err(error) if error.code() == Some(CONDITION) => Ok(false),
             Err(error) => Err(given_up(UPDATE, &error)),
         }
     }
@@ -184,6 +190,39 @@ impl Client {
             Ok(_) => Ok(true),
             Err(error) if error.code() == Some(CONDITION) => Ok(false),
             Err(error) => Err(given_up("PutItem", &error)),
+        }
+    }
+
+    /// Puts items of different keys, whatever there is; some may be there after a failure.
+    pub(super) async fn put_all(&self, items: Vec<Item>) -> Result<(), Error> {
+        let put = |item: Item| {
+            let put = PutRequest::builder().set_item(Some(item)).build();
+            Ok(WriteRequest::builder().put_request(put.map_err(Error::unavailable)?).build())
+        };
+        let puts = items.into_iter().map(put).collect::<Result<Vec<_>, Error>>()?;
+        try_join_all(puts.chunks(WRITES).map(|batch| self.put_batch(batch))).await.map(drop)
+    }
+
+    async fn put_batch(&self, puts: &[WriteRequest]) -> Result<(), Error> {
+        let deadline = self.deadline();
+        let (mut left, mut attempt) = (puts.to_vec(), 0);
+        loop {
+            let answer = self
+                .must("BatchWriteItem", || {
+                    let request = self.sdk.batch_write_item();
+                    request.request_items(&self.table, left.clone()).send()
+                })
+                .await?;
+            let rest = answer.unprocessed_items.and_then(|mut all| all.remove(&self.table));
+            left = rest.unwrap_or_default();
+            if left.is_empty() {
+                return Ok(());
+            }
+            self.count("BatchWriteItem", "unprocessed");
+            if !self.pause(attempt, deadline).await {
+                return Err(late("BatchWriteItem"));
+            }
+            attempt += 1;
         }
     }
 

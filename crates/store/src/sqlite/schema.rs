@@ -96,6 +96,25 @@ const MIGRATIONS: &[&str] = &[
     INSERT INTO lookup (lookup, rank) VALUES ('automerge', 8);
     INSERT INTO lookup (lookup, rank) VALUES ('secure-delete', 1);
     DELETE FROM setting WHERE name = 'derivation';",
+    // What access control keeps (docs/decisions/0018); `scopes` is JSON.
+    "CREATE TABLE token (
+        id TEXT PRIMARY KEY,
+        name TEXT NOT NULL,
+        digest BLOB NOT NULL,
+        scopes TEXT NOT NULL,
+        created INTEGER NOT NULL,
+        expires INTEGER,
+        revoked INTEGER,
+        used INTEGER
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE audit (
+        time INTEGER NOT NULL,
+        id BLOB NOT NULL,
+        until INTEGER NOT NULL,
+        text BLOB NOT NULL,
+        PRIMARY KEY (time, id)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX audit_until ON audit (until);",
 ];
 
 /// The schema whose files still have what was deleted in their unused bytes. It can't be told whose

@@ -19,7 +19,7 @@ use super::row::Row;
 use super::schema::BUSY;
 use super::scrub;
 use super::tables::{Applied, OnceDigests, Tables};
-use crate::{Error, Event, Origin, Written};
+use crate::{AuditEntry, Error, Event, Origin, Token, TokenChange, Written};
 
 /// A change that waits for its turn.
 pub(super) struct Change {
@@ -60,6 +60,14 @@ pub(super) enum Work {
         deleted_before: Timestamp,
         origin: Origin,
     },
+    AddToken(Box<Token>),
+    ChangeToken {
+        id: String,
+        change: TokenChange,
+    },
+    Record(Vec<AuditEntry>),
+    /// Forgets entries of the audit trail that may be forgotten at this moment.
+    Forget(Timestamp),
     /// Replaces these dividers.
     Divide {
         dividers: Vec<Divider>,
@@ -81,6 +89,8 @@ pub(super) enum Work {
 pub(super) enum Done {
     Written(Written),
     Purged(u64),
+    /// So many entries are forgotten.
+    Forgotten(u64),
     Nothing,
     /// Nothing, because somebody reads a state that is only in the log.
     LogInUse,
@@ -205,6 +215,12 @@ fn apply(tables: &Tables<'_>, work: &Work, log_is_empty: bool) -> Applied<Done> 
         Work::Purge { deleted_before, origin } => {
             return Ok(Ok(Done::Purged(tables.purge(*deleted_before, origin)?)));
         }
+        Work::AddToken(token) => return Ok(tables.add_token(token)?.map(|()| Done::Nothing)),
+        Work::ChangeToken { id, change } => {
+            return Ok(tables.change_token(id, *change)?.map(|()| Done::Nothing));
+        }
+        Work::Record(entries) => return nothing(tables.record(entries)),
+        Work::Forget(now) => return Ok(Ok(Done::Forgotten(tables.forget_entries(*now)?))),
         Work::Divide { dividers } => {
             return nothing(dividers::replace(tables.connection(), dividers));
         }
