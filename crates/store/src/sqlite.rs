@@ -230,8 +230,8 @@ impl Store for Sqlite {
             };
             // Once for all of them: whoever purges asks until there is nobody left.
             if purged == 0 {
-                self.scrub().await?;
                 self.forget_entries(now).await?;
+                self.scrub().await?;
             }
             Ok(purged)
         })

@@ -15,6 +15,11 @@ use crate::access::{Filling, Place};
 use crate::seal::Sealer;
 use crate::{Access, AuditEntry, AuditPage, Error, Pending, Token, TokenChange};
 
+/// All tokens, as [`token`] reads them.
+pub(super) const TOKENS: &str = "SELECT id, name, digest, scopes, created, expires, revoked, used
+    FROM token ORDER BY created, id";
+/// The whole audit trail, as [`entry`] reads it.
+pub(super) const ENTRIES: &str = "SELECT time, id, until, text FROM audit";
 /// How many entries are forgotten in one commit, so that others write in between.
 const FORGET: u64 = 1_000;
 
@@ -107,9 +112,7 @@ impl Tables<'_> {
 }
 
 fn tokens(connection: &Connection) -> rusqlite::Result<Vec<Token>> {
-    let read = "SELECT id, name, digest, scopes, created, expires, revoked, used FROM token
-        ORDER BY created, id";
-    let mut statement = connection.prepare_cached(read)?;
+    let mut statement = connection.prepare_cached(TOKENS)?;
     statement.query_map([], token)?.collect()
 }
 
@@ -119,7 +122,6 @@ fn find_token(connection: &Connection, id: &str) -> rusqlite::Result<Option<Toke
     connection.prepare_cached(read)?.query_row([id], token).optional()
 }
 
-/// Reads `id, name, digest, scopes, created, expires, revoked, used`.
 pub(super) fn token(row: &rusqlite::Row<'_>) -> rusqlite::Result<Token> {
     let scopes: String = row.get(3)?;
     let no_moment = || unreadable(4, "a moment out of range");
@@ -146,9 +148,8 @@ fn audit(
         // Behind every entry that there can be.
         None => Place { time: i64::MAX, id: [u8::MAX; 16] },
     };
-    let read = "SELECT time, id, until, text FROM audit WHERE (time, id) < (?1, ?2)
-        ORDER BY time DESC, id DESC";
-    let mut statement = connection.prepare_cached(read)?;
+    let read = format!("{ENTRIES} WHERE (time, id) < (?1, ?2) ORDER BY time DESC, id DESC");
+    let mut statement = connection.prepare_cached(&read)?;
     let mut rows = statement.query(params![before.time, before.id])?;
     let mut page = Filling::new(limit);
     while let Some(row) = rows.next()?
@@ -157,7 +158,6 @@ fn audit(
     page.finish(sealer)
 }
 
-/// Reads `time, id, until, text`.
 pub(super) fn entry(row: &rusqlite::Row<'_>) -> rusqlite::Result<AuditEntry> {
     let no_moment = || unreadable(0, "a moment out of range");
     Ok(AuditEntry {

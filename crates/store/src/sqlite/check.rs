@@ -4,6 +4,7 @@
 //! there are. What is found is said with ids and never with a value, so that it can be sent to
 //! whoever helps.
 
+mod access;
 mod events;
 mod people;
 mod words;
@@ -95,8 +96,8 @@ fn examine(connection: &Connection, found: &mut Findings) -> rusqlite::Result<()
     words::prepare(connection)?;
     connection.pragma_update(None, "query_only", true)?;
     let snapshot = connection.unchecked_transaction()?;
-    let steps: [fn(&Connection, &mut Findings) -> rusqlite::Result<()>; 4] =
-        [structure, rules, people::check, events::check];
+    let steps: [fn(&Connection, &mut Findings) -> rusqlite::Result<()>; 5] =
+        [structure, rules, people::check, events::check, access::check];
     for step in steps {
         if !found.are_enough() {
             step(&snapshot, found)?;

@@ -7,6 +7,10 @@ use store::OpenError;
 
 use crate::home::{Everyone, Home, create, literal, open};
 
+/// What is said of the entry of the audit trail, if it can't be read.
+const ENTRY: &str =
+    "07070707-0707-0707-0707-070707070707: this entry of the audit trail can't be read.";
+
 #[tokio::test]
 async fn a_store_in_which_everything_happened_is_whole() {
     let (home, _) = Home::with_everyone().await;
@@ -224,6 +228,26 @@ async fn what_is_wrong_with_deleted_people_and_keys_is_found() {
     let (home, _) = Home::with_everyone().await;
     home.damage("UPDATE setting SET value = value + 1 WHERE name = 'people';");
     assert_eq!(home.check(), ["The number of people that is kept isn't how many there are."]);
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_tokens_and_the_audit_trail_is_found() {
+    for (sql, expected) in [
+        ("UPDATE token SET digest = x'00'", "The token one can't be read."),
+        ("UPDATE token SET scopes = 'people:read'", "The token one can't be read."),
+        ("UPDATE token SET revoked = 1 << 62", "The token one can't be read."),
+        ("UPDATE token SET id = 'Byron'", "A token has an id that is none."),
+        ("UPDATE audit SET text = x'ff'", ENTRY),
+        ("UPDATE audit SET until = 1 << 62", ENTRY),
+        (
+            "UPDATE audit SET id = x'00'",
+            "An id of 1 bytes: this entry of the audit trail can't be read.",
+        ),
+    ] {
+        let (home, _) = Home::with_everyone().await;
+        home.damage(sql);
+        assert_eq!(home.check(), [expected], "{sql}");
+    }
 }
 
 /// `bx` begins as `bob` and `byron` do: forgotten on its own, it takes the `b` of both along.

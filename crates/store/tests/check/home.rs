@@ -7,7 +7,7 @@ use std::sync::Arc;
 use futures_util::FutureExt;
 use people::{Meta, Person, PersonId, Timestamp, document};
 use rusqlite::Connection;
-use store::{Once, OpenError, Origin, Store, Write};
+use store::{AuditEntry, Once, OpenError, Origin, Store, Token, Write};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -74,6 +74,24 @@ pub(crate) fn address(file: &Path) -> String {
     format!("sqlite:{}", file.display())
 }
 
+fn token() -> Token {
+    Token {
+        id: "one".to_owned(),
+        name: "Byron's laptop".to_owned(),
+        digest: [7; 32],
+        scopes: vec!["people:read".to_owned()],
+        created: Timestamp::EPOCH,
+        expires: None,
+        revoked: None,
+        used: None,
+    }
+}
+
+fn entry() -> AuditEntry {
+    let (time, until) = (Timestamp::EPOCH, Timestamp::EPOCH);
+    AuditEntry { id: [7; 16], time, until, text: "{}".into() }
+}
+
 /// Opens a store, which an engine of files does at once.
 pub(crate) fn open(address: &str) -> Result<Arc<dyn Store>, OpenError> {
     store::open(address).now_or_never().unwrap()
@@ -121,6 +139,9 @@ impl Home {
         let emil = create(store, "emil").await;
         change(store, emil, "emil").await;
         store.write(Write::Erase(emil), origin()).await.unwrap();
+        let (token, entry) = (token(), entry());
+        store.add_token(&token).await.unwrap();
+        store.record(&[entry]).await.unwrap();
         drop(opened);
         (home, Everyone { ada, bob, cleo, dora, emil })
     }

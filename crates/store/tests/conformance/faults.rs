@@ -1,6 +1,7 @@
 //! What goes wrong on the way to a table: whatever it is, nothing that was acknowledged is lost,
 //! nothing happens twice, and it ends by itself.
 
+mod access;
 pub(crate) mod life;
 pub(crate) mod whole;
 
@@ -46,6 +47,7 @@ pub(crate) fn cases() -> Vec<Case> {
         case_at_home(deeds_long_after_the_cut_lose_nothing),
         case_at_home(conflicts_lose_nothing),
         case_at_home(everything_at_once_loses_nothing),
+        case_at_home(access::tokens_and_the_trail_bear_every_fault),
         case_at_home(failures_are_counted_and_attempts_are_bounded),
         case_at_home(an_outage_is_answered_in_time_and_leaves_nothing_behind),
         case_at_home(silence_is_answered_in_time_and_leaves_nothing_behind),

@@ -10,6 +10,7 @@
 mod people;
 mod read;
 
+mod access;
 mod at_once;
 mod backup;
 mod copy;
@@ -184,6 +185,7 @@ fn cases() -> impl Iterator<Item = Case> {
         erase::cases(),
         backup::cases(),
         copy::cases(),
+        access::cases(),
         random::cases(),
     ];
     themes.into_iter().flatten()

@@ -6,8 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 
 use serde_json::{Value, json};
-use store::{Network, Store};
+use store::{Network, Store, TokenChange};
 
+use crate::access::token;
+use crate::access::trail::trail;
 use crate::faults::{life, whole};
 use crate::feed::feed;
 use crate::people::{Writes, after, back, moment, origin_at, person};
@@ -16,8 +18,9 @@ use crate::wire::proxy::{Proxy, Request};
 use crate::{Case, Home, case_at_home};
 
 /// Everything that the engine asks for once a table has been made.
-const KNOWN: [&str; 8] = [
+const KNOWN: [&str; 9] = [
     "BatchGetItem",
+    "BatchWriteItem",
     "DeleteItem",
     "DescribeTable",
     "GetItem",
@@ -105,6 +108,12 @@ const WRITES: &[(&str, &str)] = &[
         "DeleteItem X + GetItem P + Query H + 16 Query L#d + Query X + TransactWriteItems \
          (Delete L#d, Put F?, Put H, Put X, Update P?) + 2 UpdateItem H",
     ),
+    ("add a token", "PutItem T"),
+    ("add it again", "GetItem T + PutItem T refused"),
+    ("use it", "UpdateItem T"),
+    ("revoke it", "UpdateItem T"),
+    ("revoke another", "GetItem T + UpdateItem T refused"),
+    ("record 26 entries", "BatchWriteItem (25 A) + BatchWriteItem (A)"),
 ];
 
 /// Requests in a few words.
@@ -137,6 +146,11 @@ fn described(request: &Request) -> String {
             let tables = body["RequestItems"].as_object().unwrap();
             let keys = tables.values().flat_map(|table| table["Keys"].as_array().unwrap());
             in_short(keys.map(kind))
+        }
+        "BatchWriteItem" => {
+            let tables = body["RequestItems"].as_object().unwrap();
+            let puts = tables.values().flat_map(|table| table.as_array().unwrap());
+            format!("({})", in_short(puts.map(|put| kind(&put["PutRequest"]["Item"]))))
         }
         "TransactWriteItems" => {
             let items = body["TransactItems"].as_array().unwrap();
@@ -199,6 +213,7 @@ async fn every_write_is_one_transaction_of_these_items(home: Home) {
     proxy.clear_log();
     let mut asked = Asked { proxy, rows: Vec::new() };
     writes(&mut asked, &*store).await;
+    access_writes(&mut asked, &*store).await;
     let expected = WRITES.iter().map(|(name, sent)| row(name, sent));
     let (asked, expected) = (asked.rows.join("\n"), expected.collect::<Vec<_>>().join("\n"));
     assert!(asked == expected, "asked for:\n{asked}\nnot:\n{expected}");
@@ -263,6 +278,17 @@ async fn writes(asked: &mut Asked, store: &dyn Store) {
     assert_eq!(asked.by("purge of one", purge(5_000)).await.unwrap(), 1);
 }
 
+async fn access_writes(asked: &mut Asked, store: &dyn Store) {
+    let one = token("one", 0);
+    asked.by("add a token", store.add_token(&one)).await.unwrap();
+    asked.by("add it again", store.add_token(&one)).await.unwrap();
+    asked.by("use it", store.change_token("one", TokenChange::Used(moment(1)))).await.unwrap();
+    let revoked = TokenChange::Revoked(moment(1));
+    asked.by("revoke it", store.change_token("one", revoked)).await.unwrap();
+    asked.by("revoke another", store.change_token("two", revoked)).await.unwrap_err();
+    asked.by("record 26 entries", store.record(&trail(26))).await.unwrap();
+}
+
 async fn nothing_else_is_ever_asked_for(home: Home) {
     let direct = home.open();
     let (proxy, store) = behind_proxy(&home.address, Network::default()).await;
@@ -273,6 +299,7 @@ async fn nothing_else_is_ever_asked_for(home: Home) {
     let found = feed(&*store, 7).await;
     assert!(found.len() > everybody.len());
     store.health().await.unwrap();
+    store.record(&trail(3)).await.unwrap();
     let log = proxy.log();
     log.iter().for_each(assert_is_consistent);
     let asked: BTreeSet<&str> = log.iter().map(|request| request.operation.as_str()).collect();

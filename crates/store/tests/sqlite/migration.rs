@@ -7,7 +7,7 @@ use people::page::Search;
 use people::{Filter, Meta, Person, Query, Sort, Timestamp, document, keys, words};
 use rusqlite::{Connection, params};
 use serde_json::json;
-use store::{Action, Error, Store, Write};
+use store::{Action, AuditEntry, Error, Store, Token, Write};
 
 use crate::erasure::{assert_well, found, new_id};
 use crate::{directory, open_file, origin};
@@ -175,6 +175,44 @@ async fn nothing_older_than_a_first_file_stays_of_whoever_is_erased() {
     store.write(Write::Erase(people[0].id()), origin()).await.unwrap();
     // Whose they are can't be told, as nothing of the file says so: they are all gone.
     assert_eq!(found(directory.path(), &old), BTreeSet::new());
+    drop(store);
+    assert_well(&file);
+}
+
+/// The schema before tokens and the audit trail.
+const BEFORE_ACCESS: &str = "
+    DROP TABLE token;
+    DROP TABLE audit;
+    PRAGMA user_version = 3;";
+
+#[tokio::test]
+async fn a_file_from_before_there_were_tokens_keeps_them_from_now_on() {
+    let (_directory, file) = directory();
+    let people = first_file(&file);
+    drop(open_file(&file).unwrap());
+    Connection::open(&file).unwrap().execute_batch(BEFORE_ACCESS).unwrap();
+    let token = Token {
+        id: "one".to_owned(),
+        name: "one".to_owned(),
+        digest: [7; 32],
+        scopes: vec!["people:read".to_owned()],
+        created: Timestamp::EPOCH,
+        expires: None,
+        revoked: None,
+        used: None,
+    };
+    let (time, until) = (Timestamp::EPOCH, Timestamp::EPOCH);
+    let entry = AuditEntry { id: [7; 16], time, until, text: "{}".into() };
+    let store = open_file(&file).unwrap();
+    assert_eq!(store.tokens().await.unwrap(), []);
+    assert_eq!(store.audit(None, 5).await.unwrap().entries, []);
+    store.add_token(&token).await.unwrap();
+    store.record(std::slice::from_ref(&entry)).await.unwrap();
+    drop(store);
+    let store = open_file(&file).unwrap();
+    assert_eq!(store.tokens().await.unwrap(), [token]);
+    assert_eq!(store.audit(None, 5).await.unwrap().entries, [entry]);
+    assert_eq!(listed(&*store, Query::default()).await, people);
     drop(store);
     assert_well(&file);
 }

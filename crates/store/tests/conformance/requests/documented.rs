@@ -9,10 +9,12 @@ use std::time::Duration;
 
 use people::{Person, PersonId, Query, Sort};
 use serde_json::{Value, json};
-use store::{Action, Event, Network, Store, Write};
+use store::{Action, Event, Network, Store, TokenChange, Write};
 
 use super::assert_is_consistent;
 use crate::Home;
+use crate::access::token;
+use crate::access::trail::trail;
 use crate::faults::life;
 use crate::feed::feed;
 use crate::people::{Writes, after, back, insert_all, moment, origin_at, person, person_with};
@@ -144,6 +146,9 @@ async fn asked(stage: &Stage, operation: &str) -> Requests {
     if ["create", "adopt"].iter().any(|new| operation.starts_with(new)) {
         return created(stage, operation).await;
     }
+    if ["token", "audit"].iter().any(|kept| operation.contains(kept)) {
+        return accessed(stage, operation).await;
+    }
     stage.store.insert(&stage.ada).await.unwrap();
     let read = ["list", "search", "filter", "total"];
     if read.iter().any(|read| operation.starts_with(read)) {
@@ -205,6 +210,33 @@ async fn created(stage: &Stage, operation: &str) -> Requests {
                 Event { id, version: 1, action: Action::Created, origin, before: None, after };
             let adopt = store.write(Write::Adopt(&event), event.origin.clone());
             stage.sent(async { adopt.await.unwrap() }).await
+        }
+        other => unreachable!("nobody has said here how to `{other}`"),
+    }
+}
+
+/// What access control asks for.
+async fn accessed(stage: &Stage, operation: &str) -> Requests {
+    let (store, one) = (&stage.store, token("one", 0));
+    if operation == "add a token" {
+        return stage.sent(async { store.add_token(&one).await.unwrap() }).await;
+    }
+    store.add_token(&one).await.unwrap();
+    let change =
+        |change| stage.sent(async move { store.change_token("one", change).await.unwrap() });
+    match operation {
+        "revoke a token" => change(TokenChange::Revoked(moment(1))).await,
+        "use a token" => change(TokenChange::Used(moment(1))).await,
+        "list tokens" => stage.sent(async { store.tokens().await.unwrap() }).await,
+        "record an audit entry" => {
+            stage.sent(async { store.record(&trail(1)).await.unwrap() }).await
+        }
+        "record 60 audit entries" => {
+            stage.sent(async { store.record(&trail(60)).await.unwrap() }).await
+        }
+        "read the audit trail" => {
+            store.record(&trail(64)).await.unwrap();
+            stage.sent(async { store.audit(None, 50).await.unwrap() }).await
         }
         other => unreachable!("nobody has said here how to `{other}`"),
     }
