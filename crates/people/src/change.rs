@@ -11,7 +11,7 @@ use json_patch::{
 use serde_json::{Map, Value};
 
 use crate::document::{self, Submission};
-use crate::field::MAX_DEPTH;
+use crate::field::{MAX_DEPTH, SERVER_GIVEN};
 use crate::filter::decimal;
 use crate::person::Person;
 use crate::violation::{Findings, Place, Rule, Violations};
@@ -77,13 +77,19 @@ impl Change {
             }
         }
         let mut findings = Findings::default();
-        for name in ["id", "meta"] {
+        for name in SERVER_GIVEN {
             if changed.get(name) != before.get(name) {
                 let message = "The server gives it; it can't be changed.";
                 findings.add(&Place::Member(&Place::Root, name), Rule::ReadOnly, message);
             }
         }
-        document::check(changed, findings)
+        // What the server gave wasn't sent, so that no limit of what is sent is about it.
+        if let Value::Object(members) = &mut changed {
+            let given = |name: &str| SERVER_GIVEN.contains(&name).then(|| before.get(name));
+            members.retain(|name, value| given(name) != Some(Some(value)));
+        }
+        let checked = document::check(changed, findings)?;
+        Ok(Submission { id: Some(person.id()), meta: Some(person.meta()), ..checked })
     }
 }
 

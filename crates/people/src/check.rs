@@ -3,11 +3,12 @@
 //! What it returns is canonical: members in the order of the table, texts in NFC, and nothing that
 //! says nothing (`null`, an empty list, an empty object).
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use crate::field::{
-    Form, MAX_ATTRIBUTES_BYTES, MAX_DEPTH, MAX_ITEMS, Member, PERSON, Shape, Text, member,
+    Form, MAX_ATTRIBUTES_BYTES, MAX_DEPTH, MAX_ITEMS, MAX_VERSION, Member, PERSON, Shape, Text,
+    member,
 };
 use crate::partial_date::PartialDate;
 use crate::person::{PersonId, Timestamp};
@@ -102,9 +103,7 @@ fn value(shape: &Shape, value: Value, place: &Place<'_>, findings: &mut Findings
     match (shape, value) {
         (Shape::Text(rule), Value::String(text)) => self::text(rule, text, place, findings),
         (Shape::Boolean, Value::Bool(value)) => Some(Value::Bool(value)),
-        (Shape::Integer, Value::Number(number)) if number.as_u64().is_some_and(|n| n > 0) => {
-            Some(Value::Number(number))
-        }
+        (Shape::Integer, Value::Number(number)) => whole_number(number, place, findings),
         (Shape::Timestamp, Value::String(text)) => timestamp(&text, place, findings),
         (Shape::PartialDate, Value::String(text)) => partial_date(text, place, findings),
         (Shape::Labels, Value::Array(items)) => labels(items, place, findings),
@@ -145,6 +144,17 @@ fn wrong_type(place: &Place<'_>, expected: &str, value: &Value, findings: &mut F
         Value::Object(_) => "an object",
     };
     findings.add(place, Rule::Type, format!("It must be {expected}, not {found}."));
+}
+
+fn whole_number(number: Number, place: &Place<'_>, findings: &mut Findings) -> Option<Value> {
+    match number.as_u64() {
+        Some(whole) if findings.allow(whole) => return Some(Value::Number(number)),
+        Some(1..) => {
+            findings.add(place, Rule::TooLong, format!("It must be {MAX_VERSION} at most."));
+        }
+        _ => wrong_type(place, expected(&Shape::Integer), &Value::Number(number), findings),
+    }
+    None
 }
 
 fn text(rule: &Text, text: String, place: &Place<'_>, findings: &mut Findings) -> Option<Value> {

@@ -22,11 +22,12 @@ use crate::violation::{Findings, Place, Rule, Violations};
 /// there was no such limit it can be larger, and stays readable.
 pub const MAX_BYTES: usize = 256 * 1024;
 
-/// What stands beside the members of a draft in its longest document, which has the last version.
+/// What stands beside the members of a draft in its longest document, whose version has as many
+/// digits as [`field::MAX_VERSION`], however often it is counted on.
 const LONGEST_GIVEN: &str = concat!(
     r#""id":"ffffffff-ffff-ffff-ffff-ffffffffffff","#,
     r#","meta":{"created":"9999-12-30T22:00:00.000Z","#,
-    r#""lastModified":"9999-12-30T22:00:00.000Z","version":18446744073709551615}"#,
+    r#""lastModified":"9999-12-30T22:00:00.000Z","version":9999999999999999}"#,
 );
 
 /// What a client sent: the draft, and what it repeated of the members that the server gives.

@@ -84,6 +84,9 @@ const MAX_EXTERNAL_IDS: usize = 16;
 const MAX_CONTACTS: usize = 12;
 /// The largest size of `attributes`, in bytes of compact JSON.
 pub const MAX_ATTRIBUTES_BYTES: usize = 16 * 1024;
+/// The largest `meta.version` that a client can send, which every JSON reader reads exactly (RFC
+/// 7493, section 2.2), and from which nobody counts on to an end.
+pub const MAX_VERSION: u64 = 1 << 53;
 /// The deepest nesting of a document, counted from its own braces.
 pub const MAX_DEPTH: usize = 16;
 

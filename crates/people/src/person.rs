@@ -194,7 +194,8 @@ impl Person {
         let Meta { created, last_modified, version } = self.meta;
         // A clock that was set back must not make a person older than it was.
         let last_modified = now.max(last_modified);
-        Self::new(self.id, draft, Meta { created, last_modified, version: version + 1 })
+        let version = version.saturating_add(1);
+        Self::new(self.id, draft, Meta { created, last_modified, version })
     }
 
     /// The same person, brought back at a version.

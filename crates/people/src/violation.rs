@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::field::MAX_ITEMS;
+use crate::field::{MAX_ITEMS, MAX_VERSION};
 
 /// The rule that a value broke. Its text is part of the API and doesn't change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub enum Rule {
     Required,
     /// A text is blank.
     Blank,
-    /// A text, list or object is too large.
+    /// A text, list, object or number is too large.
     TooLong,
     /// The nesting is too deep.
     TooDeep,
@@ -125,6 +125,12 @@ impl Findings {
     /// How many items a list can have, of which a client may give so many.
     pub(crate) fn most(&self, max: usize) -> usize {
         if self.kept { MAX_ITEMS } else { max }
+    }
+
+    /// Whether a whole number can stand in the document: one that was kept stays readable, whatever
+    /// it is.
+    pub(crate) fn allow(&self, whole: u64) -> bool {
+        self.kept || (1..=MAX_VERSION).contains(&whole)
     }
 
     /// Adds what is wrong at a place; what can't be read there isn't of a wrong type as well.

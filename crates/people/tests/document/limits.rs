@@ -2,7 +2,8 @@
 
 use people::document::{MAX_BYTES, check_submission, read_draft, read_json, read_person, write};
 use people::field::{
-    Form, MAX_ATTRIBUTES_BYTES, MAX_DEPTH, MAX_ITEMS, Member, PERSON, SERVER_GIVEN, Shape,
+    Form, MAX_ATTRIBUTES_BYTES, MAX_DEPTH, MAX_ITEMS, MAX_VERSION, Member, PERSON, SERVER_GIVEN,
+    Shape,
 };
 use people::{Change, Meta, Person, PersonId, Rule, Timestamp, Violations};
 use serde_json::{Map, Value, json};
@@ -212,14 +213,49 @@ fn a_tree_is_as_deep_as_a_text() {
     }
 }
 
-/// What the server gives, at its longest: any moments, and the last version.
+/// What the server gives, at its longest: any moments, and a version of as many digits as the
+/// largest that is sent.
 fn longest_given() -> (PersonId, Meta) {
     let meta = Meta {
         created: Timestamp::parse("0000-01-01T00:00:00.000Z").unwrap(),
         last_modified: Timestamp::parse("9999-12-30T22:00:00.000Z").unwrap(),
-        version: u64::MAX,
+        version: 9_999_999_999_999_999,
     };
     (PersonId::from_bytes([0xff; 16]), meta)
+}
+
+/// A document at a version, as it is kept.
+fn at_version(version: u64) -> Vec<u8> {
+    let draft = check_submission(json!({"displayName": "Ada"})).unwrap().draft;
+    let (id, meta) = longest_given();
+    write(&Person::new(id, draft, Meta { version, ..meta }))
+}
+
+/// No version that a client sends is so large that counting on from it would come to an end.
+#[test]
+fn a_version_has_a_largest_value() {
+    let sent = |version| read_draft(&at_version(version));
+    assert_eq!(sent(MAX_VERSION).unwrap().meta.unwrap().version, MAX_VERSION);
+    for version in [MAX_VERSION + 1, i64::MAX.cast_unsigned(), u64::MAX] {
+        let refused = sent(version).unwrap_err();
+        let found: Vec<_> = refused.iter().map(|v| (v.pointer.as_str(), v.rule)).collect();
+        assert_eq!(found, [("/meta/version", Rule::TooLong)], "{version}");
+        assert!(!refused.to_string().contains(&version.to_string()));
+    }
+}
+
+/// Whoever was kept at another version is read, and never gets a smaller one.
+#[test]
+fn versions_are_counted_on_whatever_is_kept() {
+    for version in [0, 1, MAX_VERSION, MAX_VERSION + 1, u64::MAX] {
+        let kept = read_person(&at_version(version)).unwrap();
+        assert_eq!(kept.meta().version, version);
+        let draft = check_submission(json!({"displayName": "Ida"})).unwrap().draft;
+        let next = kept.next(draft, Timestamp::EPOCH);
+        assert_eq!(next.meta().version, version.saturating_add(1));
+        let patched = Change::read_merge(br#"{"title": "Countess"}"#).unwrap().apply(&next);
+        assert_eq!(patched.unwrap().meta, Some(next.meta()), "{version}");
+    }
 }
 
 /// Somebody large, with a text of so many characters more.

@@ -170,6 +170,9 @@ fn forms_within_lists_and_objects_are_checked() {
         (r#""meta": {"version": 0}"#, &[("/meta/version", Rule::Type)]),
         (r#""meta": {"version": 1.0}"#, &[("/meta/version", Rule::Type)]),
         (r#""meta": {"version": -1}"#, &[("/meta/version", Rule::Type)]),
+        (r#""meta": {"version": 9007199254740993}"#, &[("/meta/version", Rule::TooLong)]),
+        (r#""meta": {"version": 18446744073709551615}"#, &[("/meta/version", Rule::TooLong)]),
+        (r#""meta": {"version": 18446744073709551616}"#, &[("/meta/version", Rule::Type)]),
     ]);
 }
 

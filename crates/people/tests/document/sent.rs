@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use people::field::{Form, Member, PERSON, SERVER_GIVEN, Shape};
+use people::field::{Form, MAX_VERSION, Member, PERSON, SERVER_GIVEN, Shape};
 use people::{Meta, PersonId, Timestamp};
 use proptest::prelude::*;
 use serde_json::{Map, Number, Value};
@@ -30,7 +30,7 @@ pub(crate) fn given() -> impl Strategy<Value = (PersonId, Meta)> {
         let millis = prop_oneof![-62_135_596_800_000..253_402_207_200_000_i64, -1000..1000_i64];
         millis.prop_map(|millis| Timestamp::from_millis(millis).unwrap())
     };
-    (any::<[u8; 16]>(), moment(), moment(), prop_oneof![1..9_u64, 1..=u64::MAX]).prop_map(
+    (any::<[u8; 16]>(), moment(), moment(), prop_oneof![1..9_u64, 1..=MAX_VERSION]).prop_map(
         |(id, created, last_modified, version)| {
             (PersonId::from_bytes(id), Meta { created, last_modified, version })
         },

@@ -194,7 +194,7 @@ const RULES: [(&str, &str); 15] = [
     ("read-only", "The service gives this member; leave it out."),
     ("required", "This can't be missing."),
     ("blank", "A text has more than blanks."),
-    ("too-long", "The text, list or object keeps to its size."),
+    ("too-long", "The text, list, object or number keeps to its size."),
     ("too-deep", "The nesting keeps to its depth."),
     ("duplicate", "A name, or an item that has to be unique, stands there once."),
     ("form", "The text looks as it must, such as an e-mail address or a language tag."),

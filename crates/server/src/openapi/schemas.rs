@@ -1,6 +1,8 @@
 //! The schemas that the document refers to.
 
-use people::field::{Form, MAX_ATTRIBUTES_BYTES, MAX_ITEMS, Member, PERSON, SERVER_GIVEN, Shape};
+use people::field::{
+    Form, MAX_ATTRIBUTES_BYTES, MAX_ITEMS, MAX_VERSION, Member, PERSON, SERVER_GIVEN, Shape,
+};
 use serde_json::{Map, Value, json};
 
 /// All schemas, by their names.
@@ -176,7 +178,7 @@ fn property(member: &Member) -> Value {
             written
         }
         Shape::Boolean => json!({"type": "boolean"}),
-        Shape::Integer => json!({"type": "integer", "minimum": 1}),
+        Shape::Integer => json!({"type": "integer", "minimum": 1, "maximum": MAX_VERSION}),
         Shape::Timestamp => json!({"type": "string", "format": "date-time"}),
         Shape::PartialDate => json!({
             "type": "string",
