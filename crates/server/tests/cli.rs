@@ -24,6 +24,8 @@ mod managers;
 mod outage;
 #[path = "cli/program.rs"]
 mod program;
+#[path = "cli/quotes.rs"]
+mod quotes;
 #[path = "cli/restore.rs"]
 mod restore;
 #[path = "cli/serving.rs"]

@@ -1,8 +1,7 @@
 //! The rows of a file or body of people, whichever form it has.
 
-use std::collections::VecDeque;
 use std::fmt;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Chain, Cursor, Read};
 use std::sync::Arc;
 
 use csv::StringRecord;
@@ -10,6 +9,7 @@ use people::document::{self, Submission};
 use people::{PersonId, Rule, Violations};
 use tokio::sync::OwnedSemaphorePermit;
 
+use super::records::{Fault, Record, Records};
 use crate::config::Format;
 use crate::http::extract::MAX_BODY;
 use crate::table::{Columns, Spelling, Unmapped};
@@ -70,13 +70,10 @@ pub(crate) struct Mapping {
 pub(crate) enum Failure {
     /// The input failed.
     Input(io::Error),
-    /// The header can't be used; each line says something that is wrong with it.
+    /// The beginning can't be used; each line says something that is wrong with it.
     Header(String),
-    /// The row that begins on this line is so long that the next one can't be looked for.
-    TooLong {
-        /// The number of the line.
-        line: u64,
-    },
+    /// The header is longer than a row may be.
+    TooLong,
 }
 
 impl fmt::Display for Failure {
@@ -84,10 +81,10 @@ impl fmt::Display for Failure {
         match self {
             Self::Input(error) => write!(f, "the file can't be read to its end: {error}"),
             Self::Header(problems) => f.write_str(problems),
-            Self::TooLong { line } => {
+            Self::TooLong => {
                 write!(
                     f,
-                    "the row on line {line} is longer than {MAX_BODY} bytes; perhaps it has a quote that isn't closed"
+                    "the header is longer than {MAX_BODY} bytes; perhaps a quote isn't closed"
                 )
             }
         }
@@ -100,76 +97,32 @@ pub(crate) struct Rows {
     failure: Option<Failure>,
 }
 
+/// An input whose first bytes were looked at.
+type Looked = BufReader<Chain<Cursor<Vec<u8>>, Input>>;
+
 enum Source {
-    Table { reader: csv::Reader<Lines>, columns: Arc<Columns>, line: u64 },
-    Lines { reader: BufReader<Input>, line: u64 },
-}
-
-/// An input that knows where its lines end. The reader of tables counts lines too, but not those
-/// that are blank, nor as an editor does where they end in CR and LF.
-struct Lines {
-    input: Input,
-    read: u64,
-    feeds: VecDeque<u64>,
-    /// Where the row begins that is being read: of one that is too long, no more is read.
-    row: u64,
-}
-
-/// What [`Lines`] says of a row that is too long.
-#[derive(Debug)]
-struct RowTooLong;
-
-impl fmt::Display for RowTooLong {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the row is too long")
-    }
-}
-
-impl std::error::Error for RowTooLong {}
-
-impl Lines {
-    fn of(input: Input) -> Self {
-        Self { input, read: 0, feeds: VecDeque::new(), row: 0 }
-    }
-
-    /// How many lines end before this byte, since it was asked the last time.
-    fn feeds_before(&mut self, byte: u64) -> u64 {
-        let passed = self.feeds.partition_point(|feed| *feed < byte);
-        self.feeds.drain(..passed);
-        passed as u64
-    }
-}
-
-impl Read for Lines {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.read - self.row > MAX_BODY as u64 {
-            return Err(io::Error::other(RowTooLong));
-        }
-        let count = self.input.read(buffer)?;
-        let feeds = buffer[..count].iter().zip(self.read..).filter(|(byte, _)| **byte == b'\n');
-        self.feeds.extend(feeds.map(|(_, place)| place));
-        self.read += count as u64;
-        Ok(count)
-    }
+    Table { records: Records<Looked>, columns: Arc<Columns> },
+    Lines { reader: Looked, line: u64 },
 }
 
 impl Rows {
     /// Reads the header, if the form has one, or else the first bytes: some HTTP clients send none
     /// of them once they have seen the head of an answer.
     pub(crate) fn begin(input: Input, format: Format, mapping: &Mapping) -> Result<Self, Failure> {
+        let mut reader = look(input)?;
         let source = match format {
             Format::Ndjson => {
-                let mut reader = BufReader::with_capacity(1 << 16, input);
                 reader.fill_buf().map_err(Failure::Input)?;
                 Source::Lines { reader, line: 0 }
             }
             Format::Csv => {
-                let mut reader = csv::Reader::from_reader(Lines::of(input));
-                let headers = reader.headers().map_err(header_failure)?.clone();
+                let mut records = Records::of(reader, MAX_BODY);
+                let headers = header(&mut records)?;
                 let Mapping { maps, unmapped, spelling } = mapping;
+                refuse_other_separators(&headers, maps)?;
                 let columns = Columns::new(&headers, maps, *unmapped, *spelling);
                 let columns = Arc::new(columns.map_err(Failure::Header)?);
-                Source::Table { reader, columns, line: 1 }
+                Source::Table { records, columns }
             }
         };
         Ok(Self { source, failure: None })
@@ -186,7 +139,7 @@ impl Iterator for Rows {
 
     fn next(&mut self) -> Option<Row> {
         let next = match &mut self.source {
-            Source::Table { reader, columns, line } => next_record(reader, columns, line),
+            Source::Table { records, columns } => next_record(records, columns),
             Source::Lines { reader, line } => next_line(reader, line),
         };
         next.unwrap_or_else(|failure| {
@@ -196,51 +149,78 @@ impl Iterator for Rows {
     }
 }
 
-fn header_failure(error: csv::Error) -> Failure {
-    let text =
-        format!("The header can't be read: {error}. Write the names of the columns in UTF-8.");
-    match error.into_kind() {
-        csv::ErrorKind::Io(error) => input_failure(error, 1),
-        _ => Failure::Header(text),
+/// What some programs write before UTF-8.
+const UTF_8: &[u8] = b"\xef\xbb\xbf";
+/// What UTF-16 begins with, in either order of its bytes.
+const UTF_16: [&[u8]; 2] = [b"\xff\xfe", b"\xfe\xff"];
+
+/// Passes over the mark of UTF-8, and refuses UTF-16 by its own. No byte is waited for that isn't
+/// needed to tell: a client may send the next one only after the head of the answer.
+fn look(mut input: Input) -> Result<Looked, Failure> {
+    let mut first = Vec::new();
+    let open = |first: &[u8], mark: &[u8]| mark.len() > first.len() && mark.starts_with(first);
+    while open(&first, UTF_8) || UTF_16.iter().any(|mark| open(&first, mark)) {
+        let read = input.by_ref().take(1).read_to_end(&mut first).map_err(Failure::Input)?;
+        if read == 0 {
+            break;
+        }
     }
+    if UTF_16.contains(&first.as_slice()) {
+        return Err(Failure::Header("It is written in UTF-16; save it in UTF-8.".to_owned()));
+    }
+    if first == UTF_8 {
+        first.clear();
+    }
+    Ok(BufReader::with_capacity(1 << 16, Cursor::new(first).chain(input)))
 }
 
-fn input_failure(error: io::Error, line: u64) -> Failure {
-    let inner = error.get_ref();
-    if inner.and_then(|inner| inner.downcast_ref::<RowTooLong>()).is_some() {
-        Failure::TooLong { line }
-    } else {
-        Failure::Input(error)
+fn header(records: &mut Records<Looked>) -> Result<StringRecord, Failure> {
+    let Some(record) = records.next().map_err(Failure::Input)? else {
+        let text = "There is nothing in it. Begin with a row of the names of the columns.";
+        return Err(Failure::Header(text.to_owned()));
+    };
+    record.cells.map_err(|fault| {
+        if fault == Fault::TooLong {
+            return Failure::TooLong;
+        }
+        let (_, problem) = fault_of(fault, |_| None);
+        Failure::Header(format!(
+            "The header can't be read. {problem} Write the names of the columns in UTF-8."
+        ))
+    })
+}
+
+/// A header that is a single name with a separator in it is most likely not meant so.
+fn refuse_other_separators(headers: &StringRecord, maps: &[String]) -> Result<(), Failure> {
+    let one = headers.len() == 1 && headers[0].contains([';', '\t']);
+    if !one || maps.iter().any(|map| map.starts_with(headers[0].trim())) {
+        return Ok(());
     }
+    let text =
+        "The header is a single name with `;` or a tab in it; separate the columns by commas.";
+    Err(Failure::Header(text.to_owned()))
 }
 
 fn next_record(
-    reader: &mut csv::Reader<Lines>,
+    records: &mut Records<Looked>,
     columns: &Arc<Columns>,
-    last: &mut u64,
 ) -> Result<Option<Row>, Failure> {
-    let mut record = StringRecord::new();
-    let begin = reader.position().byte();
-    reader.get_mut().row = begin;
-    let read = reader.read_record(&mut record);
-    // The sign that ends a record belongs to its last line.
-    let end = reader.position().byte().saturating_sub(1);
-    let before = *last;
-    *last += reader.get_mut().feeds_before(end);
-    let within = record.iter().map(|cell| cell.matches('\n').count() as u64).sum::<u64>();
-    let line = last.saturating_sub(within);
-    let submission = match read {
-        Ok(false) => return Ok(None),
-        Ok(true) if end.saturating_sub(begin) > MAX_BODY as u64 => Err(too_long()),
-        Ok(true) => columns.person(&record).and_then(document::check_submission),
-        // A row of another length, or one that isn't UTF-8, is skipped; the reader goes on.
-        Err(error) if !error.is_io_error() => {
-            let (rule, message) = unreadable(&error);
-            Err(Violations::one("", rule, message))
+    let Some(Record { line, cells }) = records.next().map_err(Failure::Input)? else {
+        return Ok(None);
+    };
+    let (submission, record) = match cells {
+        Ok(record) if record.len() != columns.count() => {
+            let (len, expected) = (record.len(), columns.count());
+            let message = format!(
+                "It has {len} cells, and the header has {expected}; perhaps a quote isn't closed."
+            );
+            (Err(Violations::one("", Rule::Form, message)), record)
         }
-        Err(error) => {
-            let csv::ErrorKind::Io(error) = error.into_kind() else { return Ok(None) };
-            return Err(input_failure(error, before + 1));
+        Ok(record) => (columns.person(&record).and_then(document::check_submission), record),
+        Err(Fault::TooLong) => (Err(too_long()), StringRecord::new()),
+        Err(fault) => {
+            let (rule, message) = fault_of(fault, |cell| columns.header(cell));
+            (Err(Violations::one("", rule, message)), StringRecord::new())
         }
     };
     let size = record.as_slice().len();
@@ -248,15 +228,28 @@ fn next_record(
     Ok(Some(Row { line, submission, table, size, share: None }))
 }
 
-/// What is wrong with a row that is none, without the lines that the reader counts.
-fn unreadable(error: &csv::Error) -> (Rule, String) {
-    match error.kind() {
-        csv::ErrorKind::Utf8 { .. } => (Rule::Unicode, "It is not UTF-8.".to_owned()),
-        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
-            let cells = format!("It has {len} cells, and the header has {expected_len};");
-            (Rule::Form, format!("{cells} perhaps a quote isn't closed."))
+/// What is wrong with a row that can't be read, and what would be right.
+fn fault_of<'a>(fault: Fault, header: impl Fn(usize) -> Option<&'a str>) -> (Rule, String) {
+    let column = |cell: usize| match header(cell) {
+        Some(header) if !header.is_empty() => format!("column {} (`{header}`)", cell + 1),
+        _ => format!("column {}", cell + 1),
+    };
+    match fault {
+        Fault::Open(cell) => {
+            let place = column(cell);
+            let lost = "and all that follows it isn't read";
+            (Rule::Form, format!("The quote before {place} isn't closed, {lost}; close it."))
         }
-        _ => (Rule::Form, "It can't be read as a row of a table.".to_owned()),
+        Fault::Behind(cell, line) => {
+            let place = column(cell);
+            let quotes =
+                "Write a quote within quotes twice, and close each cell that begins with one.";
+            let found =
+                format!("On line {line}, something stands behind the closing quote of {place}.");
+            (Rule::Form, format!("{found} {quotes}"))
+        }
+        Fault::NotText => (Rule::Unicode, "It is not UTF-8.".to_owned()),
+        Fault::TooLong => (Rule::TooLong, "It is too long.".to_owned()),
     }
 }
 

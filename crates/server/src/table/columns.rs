@@ -113,7 +113,7 @@ impl Columns {
     /// Empty cells are absent, and so are blank ones, except below `attributes`. What can't be read
     /// as the boolean or number that it must be stays a string, which the check refuses. Columns
     /// `id` and `meta.…` are there like the others. The reader of the table has to refuse rows that
-    /// are longer than the header, as [`csv::Reader`] does unless it is told to be flexible.
+    /// have more cells than the header.
     pub(crate) fn person(&self, record: &StringRecord) -> Result<Value, Violations> {
         let mut person = match self.rest {
             Some(column) => read_rest(cell(record, column))?,
@@ -128,6 +128,16 @@ impl Columns {
             put(&mut person, &[list], items)?;
         }
         Ok(Value::Object(person))
+    }
+
+    /// How many columns there are.
+    pub(crate) fn count(&self) -> usize {
+        self.headers.len()
+    }
+
+    /// What the header of a column says, which is counted from 0.
+    pub(crate) fn header(&self, column: usize) -> Option<&str> {
+        self.headers.get(column).map(String::as_str)
     }
 
     fn lists(&self, record: &StringRecord) -> Map<String, Value> {

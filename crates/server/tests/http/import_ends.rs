@@ -68,18 +68,19 @@ async fn a_body_that_stands_still_is_ended() {
 }
 
 #[tokio::test]
-async fn a_row_of_a_table_without_end_ends_the_reading() {
+async fn a_row_of_a_table_that_is_too_long_is_refused() {
     let service = Service::new();
     let body = format!("userName,title\nada,x\nbo,\"{}", "SECRET\n".repeat(100_000));
     let answer = import(&service, &[], CSV, body).await;
-    let (_, last) = rows(&answer);
-    assert_eq!((counts(&last), text(&last, "problem")), ([1, 0, 0, 0], "body-too-large"));
-    assert!(text(&last, "detail").contains("line 3") && !answer.text().contains("SECRET"));
+    let (refused, last) = rows(&answer);
+    assert_eq!((counts(&last), last.get("problem")), ([1, 0, 0, 1], None));
+    assert_eq!(refused[1]["line"], 3);
+    let message = text(&refused[1]["violations"][0], "message");
+    assert!(message.contains("isn't closed") && !answer.text().contains("SECRET"));
     let body = format!("userName,title\nada,x\nbo,{}\ncy,y\n", "SECRET".repeat(43_700));
     let (refused, last) = rows(&import(&Service::new(), &[], CSV, body).await);
-    if last.get("problem").is_none() {
-        assert_eq!(refused[1]["violations"][0]["rule"], "too-long");
-    }
+    assert_eq!((counts(&last), last.get("problem")), ([2, 0, 0, 1], None));
+    assert_eq!(refused[1]["violations"][0]["rule"], "too-long");
 }
 
 #[tokio::test]

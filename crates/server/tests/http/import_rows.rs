@@ -87,6 +87,21 @@ async fn rows_of_a_table_are_refused_by_their_columns() {
 }
 
 #[tokio::test]
+async fn a_quote_that_is_not_closed_swallows_nobody_unseen() {
+    let service = Service::new();
+    let body = "userName,title\n\"eve\"x,\nada,\"hello\nbob,hi\ncat,yo\n";
+    let answer = import(&service, &[], CSV, body).await;
+    let (rows, last) = rows(&answer);
+    assert_eq!(
+        (counts(&last), outcomes(&rows)),
+        ([0, 0, 0, 2], vec![(2, "refused"), (3, "refused")])
+    );
+    let messages: Vec<_> = rows.iter().map(|row| text(&row["violations"][0], "message")).collect();
+    assert!(messages[0].contains("behind the closing quote of column 1 (`userName`)"));
+    assert!(messages[1].contains("before column 2 (`title`) isn't closed"));
+}
+
+#[tokio::test]
 async fn a_header_that_can_not_be_used_is_refused_before_anything_is_written() {
     let service = Service::new();
     let row = "\nada,1815\n";
@@ -114,10 +129,10 @@ async fn a_header_that_can_not_be_used_is_refused_before_anything_is_written() {
         assert_eq!(everyone(&service).await.len(), count);
     }
     assert_eq!(everyone(&service).await[1]["attributes"], json!({"shoe": "43"}));
-    // A body without anything in it has no rows.
-    for media_type in [NDJSON, CSV] {
-        assert_eq!(counts(&rows(&import(&service, &[], media_type, "").await).1), [0; 4]);
-    }
+    // Lines need no header, a table does.
+    assert_eq!(counts(&rows(&import(&service, &[], NDJSON, "").await).1), [0; 4]);
+    let answer = import(&service, &[], CSV, "").await;
+    assert_eq!((answer.status, answer.problem()), (422, "invalid"));
 }
 
 #[tokio::test]

@@ -95,7 +95,7 @@ pub(super) fn problem(failure: &Failure) -> Problem {
         Failure::Header(problems) => {
             Problem::Invalid(Violations::one("", Rule::Form, problems.replace('\n', " ")))
         }
-        Failure::TooLong { .. } => Problem::BodyTooLarge { limit: MAX_BODY },
+        Failure::TooLong => Problem::BodyTooLarge { limit: MAX_BODY },
     }
 }
 
@@ -105,13 +105,5 @@ fn broken(failure: &Failure) -> Option<Break> {
 }
 
 fn sentence(failure: &Failure) -> String {
-    match failure {
-        Failure::TooLong { line } => format!(
-            "The row on line {line} is too long for the next one to be looked for; perhaps it has \
-             a quote that isn't closed."
-        ),
-        Failure::Input(_) | Failure::Header(_) => {
-            broken(failure).unwrap_or(Break::Incomplete).to_string()
-        }
-    }
+    broken(failure).unwrap_or(Break::Incomplete).to_string()
 }
