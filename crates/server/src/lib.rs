@@ -12,6 +12,7 @@ pub mod directory;
 mod docs;
 mod exchange;
 pub mod http;
+pub mod oidc;
 pub mod openapi;
 pub mod problem;
 mod rest;
