@@ -1,6 +1,7 @@
 //! The configuration: every command, flag and environment variable, documented where it is
 //! declared. Nothing else reads the environment, but AWS's own library its own variables and files.
 
+mod connections;
 mod table;
 
 use std::net::SocketAddr;
@@ -10,6 +11,7 @@ use std::time::Duration;
 use clap::builder::BoolishValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum, value_parser};
 
+pub use connections::{Asking, Connections, Secret};
 pub use table::{Table, TableAddress, TableCommand};
 
 /// PeopleInfo keeps people information and gives it back.
@@ -205,6 +207,10 @@ pub struct Serve {
     #[arg(long, env = "PEOPLEINFO_DRAIN_SECONDS", default_value_t = 0)]
     pub drain_seconds: u64,
 
+    /// How connections are taken.
+    #[command(flatten)]
+    pub connections: Connections,
+
     /// What to log: `error`, `warn`, `info` (a line for each request) or `off`.
     #[arg(long, env = "PEOPLEINFO_LOG", default_value = "info")]
     pub log: Log,
@@ -298,6 +304,10 @@ pub struct Backup {
     #[arg(long, env = "PEOPLEINFO_LISTEN", default_value = "127.0.0.1:3000")]
     pub listen: SocketAddr,
 
+    /// How it is asked.
+    #[command(flatten)]
+    pub asking: Asking,
+
     /// Replace the file if it is there already.
     #[arg(long, env = "PEOPLEINFO_FORCE", value_parser = BoolishValueParser::new())]
     pub force: bool,
@@ -332,6 +342,10 @@ pub struct Status {
     /// The address that the service serves at.
     #[arg(long, env = "PEOPLEINFO_LISTEN", default_value = "127.0.0.1:3000")]
     pub listen: SocketAddr,
+
+    /// How it is asked.
+    #[command(flatten)]
+    pub asking: Asking,
 }
 
 /// What to log.

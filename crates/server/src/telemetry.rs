@@ -19,10 +19,12 @@ use tracing_subscriber::fmt;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
+mod connections;
 mod log;
 mod process;
 mod requests;
 
+pub use connections::{Connections, Open, Refusal};
 pub use log::LogGuard;
 
 /// The version of this program.
@@ -69,6 +71,7 @@ pub struct Telemetry {
     requests: Family<Request, Counter>,
     durations: Family<Route, Histogram>,
     in_flight: Gauge,
+    connections: Connections,
     calls: Family<Call, Counter>,
     call_durations: Family<CallTime, Histogram>,
     lines: OnceLock<log::Lines>,
@@ -110,6 +113,8 @@ impl Telemetry {
             durations.clone(),
         );
         registry.register("http_requests_in_flight", "Requests being answered", in_flight.clone());
+        let connections = Connections::default();
+        connections.register(&mut registry);
         registry.register("store_operations", "Calls to the store", calls.clone());
         registry.register(
             "store_operation_duration_seconds",
@@ -121,13 +126,28 @@ impl Telemetry {
         registry.register("peopleinfo_build", "The version of the program", build);
         registry.register_collector(Box::new(process::Process));
         let lines = OnceLock::new();
-        Self { engine, registry, requests, durations, in_flight, calls, call_durations, lines }
+        Self {
+            engine,
+            registry,
+            requests,
+            durations,
+            in_flight,
+            connections,
+            calls,
+            call_durations,
+            lines,
+        }
     }
 
     /// Counts a request as begun, until the guard is dropped.
     pub fn begin(&self) -> InFlight {
         self.in_flight.inc();
         InFlight(self.in_flight.clone())
+    }
+
+    /// Where the connections of callers are counted.
+    pub fn connections(&self) -> &Connections {
+        &self.connections
     }
 
     /// From now on, requests are logged too.

@@ -34,3 +34,5 @@ mod serving;
 mod table;
 #[path = "cli/tables.rs"]
 mod tables;
+#[path = "cli/tls.rs"]
+mod tls;

@@ -57,7 +57,8 @@ async fn copy(app: &App, file: &Path) -> Result<(), String> {
 /// Has the service that has the store open copy it.
 async fn fetch(config: &Backup, file: &Path, bar: &ProgressBar) -> Result<(), String> {
     let (store, listen) = (&config.store.store, config.listen);
-    let response = ask::get(listen, "/v1/backup", PATIENCE).await.map_err(|error| {
+    let asked = ask::get(listen, &config.asking, "/v1/backup", PATIENCE).await;
+    let response = asked.map_err(|error| {
         format!(
             "{store} is in use, and no service at {listen} answers for it: {error}. Say with \
              --listen where it is served, or wait until the other command is done."

@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
@@ -9,17 +10,24 @@ use tokio::signal::unix::{SignalKind, signal};
 use tracing::level_filters::LevelFilter;
 
 use super::{Outcome, say};
-use crate::config::{Log, Serve};
-use crate::http::{listen, metrics_router, router};
-use crate::{telemetry, upkeep};
+use crate::config::{Connections, Log, Serve};
+use crate::http::listen::{self, Settings, Tls};
+use crate::http::{metrics_router, router};
+use crate::{App, telemetry, upkeep};
 
 /// How long requests may take to finish once the service is told to stop.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// How many may read the metrics at once.
+const METRICS_CONNECTIONS: u32 = 64;
+/// How many files the service has open beside connections: those of the store, of answers that
+/// wait, and of the process itself.
+const OTHER_FILES: u64 = 512;
 
 pub(super) async fn serve(config: Serve) -> Outcome {
     for address in [config.listen, config.metrics_listen] {
         loopback_only(address)?;
     }
+    let tls = tls(&config.connections)?;
     let logs = telemetry::log_to_stdout(level(config.log))?;
     let opened = super::open(&config.store.store, &config.store.network).await;
     let app = opened.map_err(|error| error.to_string())?;
@@ -34,9 +42,11 @@ pub(super) async fn serve(config: Serve) -> Outcome {
     let metrics = tokio::spawn(listen::serve(
         metrics,
         metrics_router(app.clone()),
+        Settings::plain(METRICS_CONNECTIONS, Duration::from_secs(1)),
         async move { drop(metrics_stop.changed().await) },
-        Duration::from_secs(1),
     ));
+    let settings = settings(&config.connections, &app, tls);
+    let follow = settings.tls.clone().map(|tls| tokio::spawn(tls.follow()));
     let upkeep = tokio::spawn(upkeep::keep(app.clone()));
     let drain = Duration::from_secs(config.drain_seconds);
     let draining = app.clone();
@@ -46,8 +56,11 @@ pub(super) async fn serve(config: Serve) -> Outcome {
         tracing::info!(drain_seconds = drain.as_secs(), "stopping");
         tokio::time::sleep(drain).await;
     };
-    let cut_off = listen::serve(people, router(app), stop, PATIENCE).await;
+    let cut_off = listen::serve(people, router(app), settings, stop).await;
     drop(stopped);
+    if let Some(follow) = follow {
+        follow.abort();
+    }
     drop(metrics.await);
     drop(upkeep.await);
     tracing::info!(cut_off, "stopped");
@@ -59,6 +72,35 @@ pub(super) async fn serve(config: Serve) -> Outcome {
         ));
     }
     Ok(true)
+}
+
+/// What the files of TLS say, if there are any.
+fn tls(config: &Connections) -> Result<Option<Arc<Tls>>, String> {
+    let Some((certificate, key)) = config.tls() else { return Ok(None) };
+    Ok(Some(Arc::new(Tls::read(certificate, key)?)))
+}
+
+/// How connections are taken: as many as are configured, or as many as the system has room for.
+fn settings(config: &Connections, app: &App, tls: Option<Arc<Tls>>) -> Settings {
+    let configured = config.limit;
+    // Where the limit can't be raised, it is what it is.
+    let files = rlimit::increase_nofile_limit(u64::MAX).or_else(|_| soft_limit()).ok();
+    let room = files.map_or(u64::from(configured), |files| files.saturating_sub(OTHER_FILES));
+    let max_connections = u32::try_from(room.max(1)).unwrap_or(u32::MAX).min(configured);
+    if max_connections < configured {
+        tracing::warn!(
+            max_connections,
+            configured,
+            "this process may open too few files for all connections: raise its limit \
+             (`ulimit -n`), or lower --max-connections"
+        );
+    }
+    let counts = app.telemetry().connections().clone();
+    Settings { max_connections, tls, patience: PATIENCE, counts }
+}
+
+fn soft_limit() -> std::io::Result<u64> {
+    rlimit::Resource::NOFILE.get_soft()
 }
 
 fn level(log: Log) -> LevelFilter {
@@ -95,10 +137,11 @@ fn announce(config: &Serve, people: &TcpListener, metrics: &TcpListener) {
     let listen = address(people, config.listen);
     let metrics_listen = address(metrics, config.metrics_listen);
     tracing::info!(%listen, %metrics_listen, store = %config.store.store, "serving");
+    let scheme = if config.connections.tls().is_some() { "https" } else { "http" };
     say(&format!(
-        "PeopleInfo serves on http://{listen} (documentation: http://{listen}/docs), metrics on \
-         http://{metrics_listen}/metrics.\nIt keeps people in {}. Without access control, only \
-         this machine may ask.",
+        "PeopleInfo serves on {scheme}://{listen} (documentation: {scheme}://{listen}/docs), \
+         metrics on http://{metrics_listen}/metrics.\nIt keeps people in {}. Without access \
+         control, only this machine may ask.",
         config.store.store
     ));
 }

@@ -1,6 +1,5 @@
 //! `peopleinfo status`.
 
-use std::error::Error;
 use std::time::Duration;
 
 use http_body_util::BodyExt;
@@ -22,8 +21,8 @@ pub(super) async fn status(config: Status) -> Outcome {
     Ok(well)
 }
 
-async fn ask(config: &Status) -> Result<(bool, String), Box<dyn Error>> {
-    let response = ask::get(config.listen, "/status", PATIENCE).await?;
+async fn ask(config: &Status) -> Result<(bool, String), ask::Failure> {
+    let response = ask::get(config.listen, &config.asking, "/status", PATIENCE).await?;
     let well = response.status().is_success();
     let body = response.into_body().collect().await?.to_bytes();
     Ok((well, String::from_utf8_lossy(&body).into_owned()))

@@ -33,7 +33,7 @@ impl Serving {
         let mut child = command.env("TMPDIR", temporary).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stderr.take().unwrap()).read_line(&mut line).unwrap();
-        let mut addresses = line.split("http://").skip(1).map(|rest| rest.split([' ', '/']).next());
+        let mut addresses = line.split("://").skip(1).map(|rest| rest.split([' ', '/']).next());
         let address = addresses.next().flatten().expect(&line).to_owned();
         let metrics = addresses.last().flatten().unwrap().to_owned();
         // Its log is read, so that it never waits for that.
@@ -46,6 +46,11 @@ impl Serving {
     pub(crate) fn terminate(&self) {
         let kill = format!("kill -TERM {}", self.child.id());
         assert!(Command::new("sh").args(["-c", &kill]).status().unwrap().success());
+    }
+
+    /// The code that it exits with.
+    pub(crate) fn exit_code(&mut self) -> Option<i32> {
+        self.child.wait().unwrap().code()
     }
 
     /// `kill -9`, after which the newest commits stand in the log.

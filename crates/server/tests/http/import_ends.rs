@@ -12,6 +12,8 @@ use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::mpsc;
 use tower::ServiceExt;
 
+use server::http::listen::{self, Settings};
+
 use crate::exchange::{CSV, IMPORT, NDJSON, counts, everyone, import, read, rows, text};
 use crate::service::Service;
 
@@ -187,7 +189,8 @@ impl Client {
         let address = listener.local_addr().unwrap();
         let router = server::http::router(service.app.clone());
         let forever = std::future::pending();
-        tokio::spawn(server::http::listen::serve(listener, router, forever, Duration::ZERO));
+        let settings = Settings::plain(8, Duration::ZERO);
+        tokio::spawn(listen::serve(listener, router, settings, forever));
         let socket = TcpSocket::new_v4().unwrap();
         socket.set_recv_buffer_size(16 * 1024).unwrap();
         let mut stream = socket.connect(address).await.unwrap();
