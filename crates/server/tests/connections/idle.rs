@@ -8,7 +8,7 @@ use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep};
 
 use crate::client::{connect, ends, http1, http2, in_small_steps, request, text};
-use crate::service::Service;
+use crate::service::{LARGE, Service};
 
 const HEAD: &[u8] = b"GET / HTTP/1.1\r\nhost: x\r\n\r\n";
 
@@ -89,7 +89,8 @@ async fn an_idle_connection_of_http2_is_kept_for_a_while() {
         sleep(Duration::from_secs(70)).await;
     }
     let begun = Instant::now();
-    connection.await.unwrap().unwrap();
+    let ended = tokio::time::timeout(Duration::from_mins(5), connection).await;
+    ended.unwrap().unwrap().unwrap();
     assert!((4..=16).contains(&begun.elapsed().as_secs()));
 }
 
@@ -103,6 +104,21 @@ async fn an_answer_that_nobody_takes_is_cut() {
     drop(tokio::time::timeout(Duration::from_mins(5), connection).await.unwrap());
     assert!((74..=90).contains(&begun.elapsed().as_secs()), "{:?}", begun.elapsed());
     assert!(answer.into_body().collect().await.is_err());
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_is_taken_slowly_is_sent_whole() {
+    in_small_steps();
+    let service = Service::plain().await;
+    let (mut sender, _connection) = http2(connect(&service).await, 65_535).await;
+    let mut body = sender.send_request(request("/large")).await.unwrap().into_body();
+    let (begun, mut length) = (Instant::now(), 0);
+    while let Some(frame) = body.frame().await {
+        length += frame.unwrap().data_ref().unwrap().len();
+        sleep(Duration::from_secs(1)).await;
+    }
+    assert_eq!(length, LARGE);
+    assert!(begun.elapsed().as_secs() > 120);
 }
 
 #[tokio::test(start_paused = true)]

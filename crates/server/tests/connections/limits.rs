@@ -2,7 +2,7 @@
 
 use tokio::io::AsyncReadExt;
 
-use crate::client::{connect, http1, request, text};
+use crate::client::{PATIENCE, connect, http1, request, text};
 use crate::service::Service;
 
 #[tokio::test]
@@ -17,7 +17,8 @@ async fn connections_beyond_the_limit_are_closed() {
     }
     for _ in 0..20 {
         let mut beyond = connect(&service).await;
-        assert_eq!(beyond.read(&mut [0]).await.unwrap_or(0), 0);
+        let read = tokio::time::timeout(PATIENCE, beyond.read(&mut [0])).await;
+        assert_eq!(read.expect("it is taken").unwrap_or(0), 0);
     }
     assert!(service.counted("http_connections_refused_total{reason=\"limit\"} 20"));
     assert!(service.counted(&format!("http_connections {LIMIT}")));

@@ -93,16 +93,28 @@ impl Drop for Running {
     }
 }
 
+/// How many bytes of an answer of HTTP/2 are handed over at once. The library takes whatever it is
+/// given, and then nobody would know whether the caller takes it.
+pub(super) const PART: usize = 64 * 1024;
+
 /// The body of an answer; the request runs until it is dropped.
 pub(super) struct Body {
     body: axum::body::Body,
+    /// What the body gave beyond a part.
+    rest: Bytes,
     running: Running,
 }
 
 impl Body {
     pub(super) fn new(body: axum::body::Body, mut running: Running) -> Self {
         running.offer(true);
-        Self { body, running }
+        Self { body, rest: Bytes::new(), running }
+    }
+
+    /// As much of the rest as may be handed over at once.
+    fn part(&mut self) -> Frame<Bytes> {
+        let length = if self.running.activity.is_http2 { PART } else { usize::MAX };
+        Frame::data(self.rest.split_to(self.rest.len().min(length)))
     }
 }
 
@@ -114,16 +126,31 @@ impl hyper::body::Body for Body {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        if !self.rest.is_empty() {
+            self.running.offer(true);
+            return Poll::Ready(Some(Ok(self.part())));
+        }
         let polled = Pin::new(&mut self.body).poll_frame(context);
         self.running.offer(polled.is_ready());
-        polled
+        polled.map_ok(|frame| match frame.into_data() {
+            Ok(data) => {
+                self.rest = data;
+                self.part()
+            }
+            Err(trailers) => trailers,
+        })
     }
 
     fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
+        self.rest.is_empty() && self.body.is_end_stream()
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
+        let (rest, mut hint) = (self.rest.len() as u64, self.body.size_hint());
+        if let Some(upper) = hint.upper() {
+            hint.set_upper(upper + rest);
+        }
+        hint.set_lower(hint.lower() + rest);
+        hint
     }
 }

@@ -16,7 +16,7 @@ use hyper_util::server::conn::auto::Builder;
 use hyper_util::service::TowerToHyperService;
 use tokio::sync::watch;
 
-use super::activity::{Activity, Body, Running};
+use super::activity::{Activity, Body, PART, Running};
 use super::head::{self, HeadTimer};
 use super::opening::Opened;
 use super::{HEAD_TIME_LIMIT, Peer, Phase};
@@ -40,8 +40,6 @@ const MAX_BROKEN: usize = 64;
 const STREAM_WINDOW: u32 = 256 * 1024;
 /// And of all bodies on one connection.
 const CONNECTION_WINDOW: u32 = 512 * 1024;
-/// How many bytes of an answer of HTTP/2 may wait to be sent.
-const MAX_WAITING: usize = 64 * 1024;
 /// How often an HTTP/2 connection is asked whether it is still there, and how long that may take.
 const PING: (Duration, Duration) = (Duration::from_secs(30), Duration::from_secs(20));
 
@@ -120,7 +118,7 @@ fn builder(is_http2: bool, timer: HeadTimer) -> Builder<TokioExecutor> {
             .max_local_error_reset_streams(MAX_BROKEN)
             .initial_stream_window_size(STREAM_WINDOW)
             .initial_connection_window_size(CONNECTION_WINDOW)
-            .max_send_buf_size(MAX_WAITING);
+            .max_send_buf_size(PART);
         return builder.http2_only();
     }
     builder
