@@ -55,9 +55,10 @@ impl Change {
         findings.or(Self::Operations(operations))
     }
 
-    /// What a person would be after the change, or why it can't be. Where a violation is of
-    /// [`Rule::Unmet`], its pointer is that of the operation; else it is that of the member in the
-    /// document that would come of it.
+    /// What a person would be after the change, or why it can't be. Where an operation can't be
+    /// carried out, because it doesn't fit ([`Rule::Unmet`]), nests too deep or copies too much, the
+    /// pointer of the one violation is that of the operation in the patch; else a violation points
+    /// at the member in the document that would come of it.
     pub fn apply(&self, person: &Person) -> Result<Submission, Violations> {
         let before = person.document();
         let mut changed = Value::Object(before.clone());

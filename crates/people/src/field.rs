@@ -61,6 +61,9 @@ pub struct Text {
 pub enum Form {
     /// One line: no control characters.
     Line,
+    /// One line by which people are told apart: nothing that can't be seen, within it or around it,
+    /// makes it another one.
+    Key,
     /// Several lines: line feeds, carriage returns and tabs are allowed too.
     Lines,
     /// Something on both sides of an `@`, and no blanks. RFC 5321 and RFC 6531 allow no less.
@@ -69,7 +72,7 @@ pub enum Form {
     Label,
     /// A well-formed language tag (BCP 47), such as `en-GB`.
     LanguageTag,
-    /// A name of a time zone as the IANA database writes them, such as `Europe/Paris`.
+    /// A name of a time zone in the IANA database, as it is written there, such as `Europe/Paris`.
     TimeZone,
     /// The id of a person: a UUID in lower case with hyphens.
     PersonId,
@@ -121,8 +124,8 @@ const PRIMARY: Member = boolean("primary", "Whether it is the preferred one; at 
 const DISPLAY: Member = line("display", "A name to show for it.");
 
 static EXTERNAL_ID: &[Member] = &[
-    exact("system", 64, Form::Line, "The system that gave the id."),
-    exact("id", 256, Form::Line, "The id, exactly as that system writes it."),
+    exact("system", 64, Form::Key, "The system that gave the id."),
+    exact("id", 256, Form::Key, "The id, exactly as that system writes it."),
 ];
 
 static NAME: &[Member] = &[
@@ -171,7 +174,7 @@ static META: &[Member] = &[
 /// The members of a person, in their canonical order.
 pub static PERSON: &[Member] = &[
     exact("id", 36, Form::PersonId, "Given by the server; a UUID of version 7, never reused."),
-    line("userName", "The name to sign in with; unique, whatever its case."),
+    text("userName", 256, Form::Key, "The name to sign in with; unique, whatever its case."),
     list(
         "externalIds",
         EXTERNAL_ID,
@@ -223,6 +226,17 @@ pub const SERVER_GIVEN: [&str; 2] = ["id", "meta"];
 /// Finds a member by its exact name.
 pub fn member(members: &'static [Member], name: &str) -> Option<&'static Member> {
     members.iter().find(|member| member.name == name)
+}
+
+/// Finds the member that a name may have meant: its name has the same letters and digits, whatever
+/// their case.
+pub fn member_alike(members: &'static [Member], name: &str) -> Option<&'static Member> {
+    members.iter().find(|member| plain(member.name) == plain(name))
+}
+
+/// The letters and digits of a name, in lower case.
+pub fn plain(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// Finds a member by its name in any case, as SCIM's paths are written (RFC 7643, section 2.1).

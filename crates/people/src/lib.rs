@@ -11,6 +11,7 @@ pub mod difference;
 pub mod document;
 pub mod field;
 pub mod filter;
+pub mod hidden;
 pub mod keys;
 pub mod page;
 mod partial_date;
@@ -20,6 +21,7 @@ pub mod words;
 
 pub use change::Change;
 pub use filter::Filter;
+pub use hidden::Hidden;
 pub use page::{Query, Sort};
 pub use person::{Draft, Meta, Person, PersonId, Timestamp};
 pub use violation::{Rule, Violation, Violations};

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::filter::Filter;
+use crate::hidden::Hidden;
 use crate::person::Person;
 use crate::words::{self, MAX_QUERY_WORDS};
 
@@ -96,12 +97,15 @@ pub struct Query {
     pub cursor: Option<Cursor>,
     /// Whether to count all people that match.
     pub total: bool,
+    /// What the reader doesn't see, and so can't search for.
+    pub hidden: Hidden,
 }
 
 impl Default for Query {
     fn default() -> Self {
         let (sort, limit) = (Sort::Id, DEFAULT_LIMIT);
-        Self { search: None, filter: None, sort, limit, cursor: None, total: false }
+        let hidden = Hidden::default();
+        Self { search: None, filter: None, sort, limit, cursor: None, total: false, hidden }
     }
 }
 
@@ -109,13 +113,25 @@ impl Query {
     /// Whether a person belongs on the list: the meaning of search and filter.
     pub fn accepts(&self, person: &Person) -> bool {
         self.filter.as_ref().is_none_or(|filter| filter.matches(person))
-            && self.search.as_ref().is_none_or(|search| words::matches(search.words(), person))
+            && self.search.as_ref().is_none_or(|search| {
+                if self.hidden.hides_words() {
+                    words::matches(search.words(), &self.hidden.seen(person))
+                } else {
+                    words::matches(search.words(), person)
+                }
+            })
+    }
+
+    /// Whether everybody whom an index of words finds belongs on the list.
+    pub fn words_decide(&self) -> bool {
+        self.filter.is_none() && !self.hidden.hides_words()
     }
 
     /// What identifies the list, however far a reader has walked: a cursor is bound to it.
     pub fn identity(&self) -> String {
         let search = self.search.as_ref().map_or_else(String::new, |search| search.0.join(" "));
         let filter = self.filter.as_ref().map_or_else(String::new, ToString::to_string);
-        format!("{}\n{search}\n{filter}", self.sort)
+        let hidden = if self.hidden.hides_words() { "\nhidden" } else { "" };
+        format!("{}\n{search}\n{filter}{hidden}", self.sort)
     }
 }

@@ -71,6 +71,14 @@ impl Timestamp {
         Self::from_millis(self.0.saturating_sub(millis)).unwrap_or(Self::EPOCH)
     }
 
+    /// The moment so long after this one; the last one that can be written where that is too late.
+    #[must_use]
+    pub fn after(self, span: Duration) -> Self {
+        let last = jiff::Timestamp::MAX.as_millisecond();
+        let millis = i64::try_from(span.as_millis()).unwrap_or(i64::MAX);
+        Self(self.0.saturating_add(millis).min(last))
+    }
+
     /// Reads RFC 3339; anything finer than a millisecond is refused, as it could not be kept.
     pub fn parse(text: &str) -> Option<Self> {
         let moment: jiff::Timestamp = text.parse().ok().filter(|_| is_rfc_3339(text))?;
@@ -81,7 +89,7 @@ impl Timestamp {
 }
 
 /// Whether a moment is written as RFC 3339 says (section 5.6): the parser takes more of ISO 8601.
-fn is_rfc_3339(text: &str) -> bool {
+pub(crate) fn is_rfc_3339(text: &str) -> bool {
     let like = |text: &str, form: &str| {
         text.len() == form.len()
             && text.bytes().zip(form.bytes()).all(|(byte, form)| match form {

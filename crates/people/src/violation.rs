@@ -35,6 +35,8 @@ pub enum Rule {
     Reference,
     /// An operation of a JSON Patch doesn't fit the person as it is.
     Unmet,
+    /// The member is kept from the caller.
+    Private,
 }
 
 impl Rule {
@@ -55,6 +57,7 @@ impl Rule {
             Self::Primary => "primary",
             Self::Reference => "reference",
             Self::Unmet => "unmet",
+            Self::Private => "private",
         }
     }
 }
@@ -122,6 +125,11 @@ impl Findings {
         Self { kept: true, ..Self::default() }
     }
 
+    /// Whether the document was kept already: then a rule that became stricter since doesn't count.
+    pub(crate) fn are_of_what_is_kept(&self) -> bool {
+        self.kept
+    }
+
     /// How many items a list can have, of which a client may give so many.
     pub(crate) fn most(&self, max: usize) -> usize {
         if self.kept { MAX_ITEMS } else { max }
@@ -185,11 +193,19 @@ impl fmt::Display for Place<'_> {
         match self {
             Self::Root => Ok(()),
             Self::Member(parent, name) => {
-                // Names come from outside: a very long one is cut, so that an answer stays small.
-                let name: String = name.chars().take(128).collect();
-                write!(f, "{parent}/{}", name.replace('~', "~0").replace('/', "~1"))
+                write!(f, "{parent}/{}", pointer_part(&short(name)))
             }
             Self::Item(parent, index) => write!(f, "{parent}/{index}"),
         }
     }
+}
+
+/// A name as a part of a JSON pointer (RFC 6901, section 3).
+pub fn pointer_part(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
+}
+
+/// As much of a name that comes from outside as is repeated, so that an answer stays small.
+pub fn short(name: &str) -> String {
+    name.chars().take(128).collect()
 }

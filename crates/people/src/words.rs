@@ -67,7 +67,7 @@ fn is_accent(c: char) -> bool {
 
 /// Joiners, soft hyphens, marks of direction, selectors of variants: what nobody types, because
 /// nothing shows it (Unicode's property `Default_Ignorable_Code_Point`).
-fn is_invisible(c: char) -> bool {
+pub(crate) fn is_invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}'
         | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}'
         | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'

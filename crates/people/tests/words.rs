@@ -269,7 +269,7 @@ fn texts() -> BoxedStrategy<String> {
 fn names() -> impl Strategy<Value = String> {
     texts().prop_map(|text| {
         let text: String = text.chars().filter(|c| !c.is_control()).collect();
-        if text.trim().is_empty() { "x".to_owned() } else { text }
+        if text.chars().any(char::is_alphanumeric) { text } else { "x".to_owned() }
     })
 }
 

@@ -11,18 +11,21 @@ pub(crate) mod backup;
 mod check;
 mod derived;
 mod dividers;
+mod erase;
 mod event;
 mod files;
 mod lock;
+mod probe;
 mod query;
 mod readers;
 mod row;
 mod schema;
 mod scrub;
+mod scrubber;
 mod tables;
 mod writer;
 
-use std::fs::File;
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -31,7 +34,7 @@ use people::page::Cursor;
 use people::{Person, PersonId, Query, Timestamp};
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OptionalExtension, params};
-use tokio::sync::{Mutex, watch};
+use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, timeout_at};
 
 use crate::seal::Sealer;
@@ -40,88 +43,82 @@ use crate::{
     Written,
 };
 pub(crate) use check::check;
-pub(crate) use files::{consists_of, is_kept, real};
+pub(crate) use files::{consists_of, create_new, is_kept, real};
 pub(crate) use lock::holder;
 
+use probe::Probe;
 use readers::Readers;
 use row::Row;
+use scrubber::Scrubber;
 use tables::OnceDigests;
 use writer::{Done, Work, Writer};
-
-/// How long an erasure waits for those who read an older state, such as a backup.
-const LONG_READ: Duration = Duration::from_secs(20);
-/// How many pages are scrubbed in one commit, so that others write in between.
-const SCRUB: usize = 1_024;
 
 /// An open SQLite store.
 pub(crate) struct Sqlite {
     // Fields are dropped in this order: the file stays locked until all else is closed.
+    scrubber: Scrubber,
     writer: Writer,
     readers: Arc<Readers>,
     committed: watch::Receiver<()>,
     sealer: Arc<Sealer>,
-    /// Held by whoever scrubs.
-    scrubbing: Mutex<()>,
+    probe: Probe,
     _lock: lock::Lock,
 }
 
 impl Sqlite {
     /// Opens a file, or makes it, and brings its schema up to date.
     pub(crate) fn open(file: &Path) -> Result<Self, OpenError> {
+        scrub::require(file)?;
         let lock = lock::Lock::take(file)?;
         backup::refuse_interrupted(file)?;
-        let mut connection = schema::open_for_writing(file)?;
-        let key = schema::migrate(&mut connection, file)?;
-        let (commits, committed) = watch::channel(());
-        let writer = Writer::start(connection, commits).map_err(|cause| OpenError::Engine {
+        files::make_private(file).map_err(|cause| OpenError::Engine {
             file: file.display().to_string(),
             cause: cause.into(),
         })?;
+        let mut connection = schema::open_for_writing(file)?;
+        let key = schema::migrate(&mut connection, file)?;
+        let (commits, committed) = watch::channel(());
+        let failed = |cause: io::Error| OpenError::Engine {
+            file: file.display().to_string(),
+            cause: cause.into(),
+        };
+        let (wake, woken) = mpsc::unbounded_channel();
+        let (writer, queue) = Writer::start(connection, commits, wake.clone()).map_err(failed)?;
         let readers = Readers::open(file).map_err(|cause| schema::engine_error(file, cause))?;
+        let readers = Arc::new(readers);
+        let scrubber = Scrubber::start((wake, woken), queue, Arc::clone(&readers));
         Ok(Self {
+            scrubber: scrubber.map_err(failed)?,
             writer,
-            readers: Arc::new(readers),
+            readers,
             committed,
             sealer: Arc::new(Sealer::new(&key)),
-            scrubbing: Mutex::default(),
+            probe: Probe::default(),
             _lock: lock,
         })
     }
 
     async fn written(&self, work: Work) -> Result<Written, Error> {
-        match self.writer.has_done(work).await? {
-            Done::Written(written) => Ok(written),
-            other => Err(Error::unavailable(format!("a write came to {other:?}"))),
+        match self.writer.has_done(work).await {
+            Ok(Done::Written(written)) => Ok(written),
+            Ok(other) => Err(Error::unavailable(format!("a write came to {other:?}"))),
+            Err(error) => {
+                if matches!(error, Error::Unavailable(_)) {
+                    self.probe.doubt();
+                }
+                Err(error)
+            }
         }
     }
 
-    /// Overwrites what erasures have left behind in the file. Those who come while one is at it
-    /// share the next one. How far it got stands in the file, so that it is taken up again after a
-    /// crash, and after a caller who went away.
-    async fn scrub(&self) -> Result<(), Error> {
-        let _turn = self.scrubbing.lock().await;
-        let (erased, scrubbed) = self.readers.with(|reader| Ok(tables::erasures(reader)?))?;
-        if scrubbed >= erased {
-            return Ok(());
+    /// Erases somebody; what is left in the file of whoever is erased already is scrubbed all the
+    /// same before the answer.
+    async fn erase(&self, work: Work) -> Result<Written, Error> {
+        let erased = self.written(work).await;
+        if matches!(erased, Ok(_) | Err(Error::Erased)) {
+            self.scrubber.finish().await?;
         }
-        let dividers = self.readers.queue(|connection| Ok(dividers::find(connection)?)).await?;
-        self.writer.has_done(Work::Divide { dividers }).await?;
-        let pages = self.readers.queue(|connection| Ok(scrub::find(connection)?)).await?;
-        for pages in pages.chunks(SCRUB) {
-            self.writer.has_done(Work::Scrub { pages: pages.to_vec() }).await?;
-        }
-        let until = Instant::now() + LONG_READ;
-        while !matches!(
-            self.writer.has_done(Work::Scrubbed { erasures: erased }).await?,
-            Done::Nothing
-        ) {
-            if Instant::now() >= until {
-                let cause = "somebody reads for so long that the log can't be emptied";
-                return Err(Error::unavailable(cause));
-            }
-            tokio::time::sleep(LONG_READ / 100).await;
-        }
-        Ok(())
+        erased
     }
 
     fn once(&self, once: &crate::Once) -> OnceDigests {
@@ -167,16 +164,15 @@ impl Store for Sqlite {
                 origin,
             },
             Write::Change { before, after } => {
-                Work::Change { before: row(before), after: row(after), origin }
+                Work::Change { before: row(before), after: row(after), reverts: false, origin }
+            }
+            Write::Revert { before, after } => {
+                Work::Change { before: row(before), after: row(after), reverts: true, origin }
             }
             Write::Delete { before } => Work::Delete { before: row(before), origin },
             Write::Restore { person } => Work::Restore { row: row(person), origin },
-            Write::Erase(id) => {
-                return Box::pin(async move {
-                    let written = self.written(Work::Erase { id, origin }).await?;
-                    self.scrub().await?;
-                    Ok(written)
-                });
+            Write::Erase { id, version } => {
+                return Box::pin(self.erase(Work::Erase { id, version, origin }));
             }
             Write::Adopt(event) => match event.person() {
                 Ok(person) => {
@@ -203,8 +199,13 @@ impl Store for Sqlite {
             let page = self.readers.with(|reader| query::list(reader, query, &self.sealer));
             return Box::pin(std::future::ready(page));
         }
+        let is_walk = query::is_walk(query);
         let (query, sealer) = (query.clone(), Arc::clone(&self.sealer));
-        Box::pin(self.readers.queue(move |connection| query::list(connection, &query, &sealer)))
+        let read = move |connection: &Connection| query::list(connection, &query, &sealer);
+        if is_walk {
+            return Box::pin(self.readers.walk(read));
+        }
+        Box::pin(self.readers.queue(read))
     }
 
     fn history(&self, id: PersonId, up_to: u64, limit: usize) -> Pending<'_, History> {
@@ -230,8 +231,8 @@ impl Store for Sqlite {
             };
             // Once for all of them: whoever purges asks until there is nobody left.
             if purged == 0 {
+                self.scrubber.finish().await?;
                 self.forget_entries(now).await?;
-                self.scrub().await?;
             }
             Ok(purged)
         })
@@ -248,9 +249,10 @@ impl Store for Sqlite {
 
     fn health(&self) -> Pending<'_, ()> {
         Box::pin(async move {
-            self.writer.has_done(Work::Probe).await?;
+            self.probe.answer(&self.writer).await?;
+            // However many wait for their turn, the service can still read.
             let one = Query { limit: 1, ..Query::default() };
-            self.list(&one).await.map(drop)
+            self.readers.with(|reader| query::list(reader, &one, &self.sealer)).map(drop)
         })
     }
 
@@ -265,7 +267,7 @@ impl Store for Sqlite {
 
 /// Copies what a reader sees at this moment into a new file.
 fn copy(connection: &Connection, file: &Path) -> Result<(), Error> {
-    File::create_new(file).map_err(Error::unavailable)?;
+    create_new(file).map_err(Error::unavailable)?;
     let mut target = Connection::open(file)?;
     let all_pages = -1;
     match Backup::new(connection, &mut target)?.step(all_pages)? {

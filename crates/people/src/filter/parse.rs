@@ -348,15 +348,12 @@ fn starts_caseless(text: &str, start: &str) -> bool {
     text.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start))
 }
 
-/// What an unknown name may have meant: one that differs in `_`, `-` and case, or a member's member.
+/// What an unknown name may have meant: a member, or a member's member.
 fn similar(members: &'static [Member], name: &str) -> Option<String> {
-    let plain = |text: &str| text.replace(['_', '-'], "").to_ascii_lowercase();
-    let wanted = plain(name);
-    let same = |member: &&Member| plain(member.name) == wanted;
     let below = |member: &Member| {
-        let found = member.shape.members()?.iter().find(same)?;
+        let found = field::member_alike(member.shape.members()?, name)?;
         Some(format!("{}.{}", member.name, found.name))
     };
-    let here = members.iter().find(same).map(|member| member.name.to_owned());
+    let here = field::member_alike(members, name).map(|member| member.name.to_owned());
     here.or_else(|| members.iter().find_map(below))
 }

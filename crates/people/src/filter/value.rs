@@ -6,6 +6,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::{Literal, Node, Operator, Path, Step};
 use crate::field::{self, Member, Shape};
 use crate::partial_date::PartialDate;
+use crate::person::is_rfc_3339;
 use crate::words::caseless;
 
 /// Makes a comparison of an attribute, an operator and a JSON value other than `null`.
@@ -126,35 +127,7 @@ fn moment(path: &Path, operator: Operator, value: &Value) -> Result<Literal, Mis
 fn read_moment(text: &str) -> Option<jiff::Timestamp> {
     let moment: jiff::Timestamp = text.parse().ok()?;
     // An offset can lead out of the years that the canonical text can be written with.
-    (is_rfc3339(text) && is_rfc3339(&moment.to_string())).then_some(moment)
-}
-
-/// Whether a text that `jiff` has read keeps to the form of RFC 3339.
-fn is_rfc3339(text: &str) -> bool {
-    const PATTERN: &[u8] = b"0000-00-00T00:00:00";
-    let Some((head, tail)) = text.as_bytes().split_at_checked(PATTERN.len()) else {
-        return false;
-    };
-    let tail = match tail {
-        [b'.', digits @ ..] => {
-            let end = digits.iter().take_while(|byte| byte.is_ascii_digit()).count();
-            &digits[end..]
-        }
-        _ => tail,
-    };
-    looks_like(head, PATTERN)
-        && (tail.eq_ignore_ascii_case(b"Z")
-            || looks_like(tail, b"+00:00")
-            || looks_like(tail, b"-00:00"))
-}
-
-/// Whether a text has digits where the pattern has, and the pattern's signs elsewhere.
-fn looks_like(text: &[u8], pattern: &[u8]) -> bool {
-    text.len() == pattern.len()
-        && text.iter().zip(pattern).all(|(byte, expected)| match expected {
-            b'0' => byte.is_ascii_digit(),
-            _ => byte.eq_ignore_ascii_case(expected),
-        })
+    (is_rfc_3339(text) && is_rfc_3339(&moment.to_string())).then_some(moment)
 }
 
 fn date(path: &Path, operator: Operator, value: Value) -> Result<Literal, Misfit> {

@@ -1,8 +1,8 @@
 //! The rules of members: each with the place where it was broken.
 
 use people::Rule;
-use people::document::read_draft;
-use serde_json::json;
+use people::document::{read_draft, read_person};
+use serde_json::{Value, json};
 
 use crate::ID;
 use crate::violations::check;
@@ -116,11 +116,12 @@ fn forms_are_checked() {
             &["e", "en_GB", "english language", "-en", "en-", "toolonglang", "1en", "é"],
             &["en", "en-GB", "zh-Hant-TW", "x-klingon", "EN"],
         ),
+        ("preferredLanguage", &["x", "i", "de-x", "en-a", "xx-YY-ZZZZ-1"], &["de-x-a", "en-a-bc"]),
         ("locale", &["en_GB.UTF-8", "*", "en--GB"], &["en-GB", "de-CH-1996"]),
         (
             "timezone",
-            &["Europe Paris", "/Paris", "+01:00", "Zürich", "1"],
-            &["Europe/Paris", "UTC", "Etc/GMT-14", "America/Port-au-Prince"],
+            &["Europe Paris", "/Paris", "+01:00", "Zürich", "1", "A+++---", "Mars/Olympus"],
+            &["Europe/Paris", "UTC", "Etc/GMT-14", "America/Port-au-Prince", "Asia/Calcutta"],
         ),
         (
             "id",
@@ -240,4 +241,64 @@ fn an_address_that_is_wrong_is_not_empty_as_well() {
         (r#""addresses": [{"locality": ""}]"#, &[("/addresses/0/locality", Rule::Blank)]),
         (r#""addresses": [{"street": "x"}]"#, &[("/addresses/0/street", Rule::Unknown)]),
     ]);
+}
+
+/// What nobody can see is no name, and makes no other name of one.
+#[test]
+fn what_can_not_be_seen_is_blank_and_no_part_of_a_key() {
+    let refused = |sent: &Value| {
+        let violations = read_draft(sent.to_string().as_bytes()).unwrap_err();
+        violations.iter().map(|v| (v.pointer.clone(), v.rule)).collect::<Vec<_>>()
+    };
+    for blank in ["\u{200b}\u{200b}", "\u{2060}", "\u{3164}", " \u{feff} ", "\u{ad}"] {
+        for (sent, pointer) in [
+            (json!({"displayName": blank}), "/displayName"),
+            (json!({"userName": blank}), "/userName"),
+            (json!({"name": {"givenName": blank}}), "/name/givenName"),
+            (
+                json!({"userName": "ada", "addresses": [{"formatted": blank}]}),
+                "/addresses/0/formatted",
+            ),
+        ] {
+            assert_eq!(refused(&sent), [(pointer.to_owned(), Rule::Blank)], "{sent}");
+        }
+    }
+    for twin in ["josé\u{200b}", "jo\u{ad}sé", " josé", "josé ", "josé\u{a0}", "jo\u{200d}sé"]
+    {
+        let id = |system: &str, id: &str| json!({"userName": "x", "externalIds": [{"system": system, "id": id}]});
+        for (sent, pointer) in [
+            (json!({"userName": twin}), "/userName"),
+            (id(twin, "1"), "/externalIds/0/system"),
+            (id("hr", twin), "/externalIds/0/id"),
+        ] {
+            assert_eq!(refused(&sent), [(pointer.to_owned(), Rule::Form)], "{sent}");
+        }
+    }
+    // Joiners make other words in some scripts, and emoji of several.
+    for seen in ["می\u{200c}خواهم", "क्\u{200d}ष", "👩\u{200d}🚀 Ada"] {
+        let sent = json!({"displayName": seen, "name": {"givenName": seen}});
+        assert!(read_draft(sent.to_string().as_bytes()).is_ok(), "{seen}");
+    }
+    assert!(read_draft(br#"{"userName": "Jos\u00e9 O'Hara 2nd"}"#).is_ok());
+}
+
+/// What was kept when rules were less strict can still be read.
+#[test]
+fn what_was_kept_before_a_rule_became_stricter_stays_readable() {
+    for old in [
+        json!({"userName": "josé\u{200b}"}),
+        json!({"userName": " ada "}),
+        json!({"displayName": "\u{200b}"}),
+        json!({"userName": "ada", "externalIds": [{"system": "hr ", "id": "\u{2060}7"}]}),
+        json!({"userName": "ada", "locale": "de-x", "preferredLanguage": "x"}),
+        json!({"userName": "ada", "timezone": "Mars/Olympus"}),
+    ] {
+        assert!(read_draft(old.to_string().as_bytes()).is_err(), "{old}");
+        let mut document = old.clone();
+        document["id"] = json!("01900000-0000-7000-8000-000000000001");
+        document["meta"] = json!({"created": "2026-01-01T00:00:00.000Z",
+            "lastModified": "2026-01-01T00:00:00.000Z", "version": 1});
+        let read = read_person(document.to_string().as_bytes());
+        assert!(read.is_ok(), "{old}: {read:?}");
+    }
 }

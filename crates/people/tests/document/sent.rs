@@ -103,6 +103,7 @@ fn consistent(items: Vec<Map<String, Value>>) -> Value {
 fn text(form: Form) -> BoxedStrategy<String> {
     match form {
         Form::Line => line(),
+        Form::Key => "[a-zA-Zß-öа-я一-三_.][ a-zß-öа-я0-9]{0,20}[a-z0-9]".boxed(),
         Form::Lines => (line(), "[\n\r\t]{0,3}", line()).prop_map(|(a, b, c)| a + &b + &c).boxed(),
         Form::Email => (line(), line())
             .prop_map(|(a, b)| {
@@ -161,7 +162,8 @@ pub(crate) fn line() -> BoxedStrategy<String> {
     ]
     .prop_map(|text: String| {
         let text: String = text.chars().filter(|c| !c.is_control()).collect();
-        if text.trim().is_empty() { format!("x{text}") } else { text }
+        let shows = text.chars().any(char::is_alphanumeric);
+        if shows { text } else { format!("x{text}") }
     })
     .boxed()
 }

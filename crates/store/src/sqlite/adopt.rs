@@ -17,7 +17,7 @@ impl Tables<'_> {
         let written = Ok(Ok(Written { id: event.id, document }));
         match latest(self.connection(), event.id)?.map(|(version, _)| version) {
             Some(current) if current >= event.version => return written,
-            Some(current) if current + 1 == event.version => {}
+            Some(current) if current.checked_add(1) == Some(event.version) => {}
             None if event.action == Action::Created => {}
             current => return Ok(Err(Error::Conflict { current: current.unwrap_or(0) })),
         }

@@ -11,16 +11,14 @@ use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use tempfile::{TempDir, TempPath};
+use tempfile::TempPath;
 
 use super::lock::Lock;
 use super::{Sqlite, check, event, files, schema};
-use crate::OpenError;
+use crate::{OpenError, TemporaryFolder};
 
 /// How many differences a backup may have before the rest doesn't matter.
 const MOST: usize = 10;
-/// Who may do what with a new file: it holds everything about everybody.
-const OWNER_MAY: u32 = 0o600;
 
 /// Why a backup is not made, or not restored; the text says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -67,7 +65,7 @@ fn failed(file: &Path) -> impl Fn(io::Error) -> BackupError {
 #[derive(Debug)]
 pub struct Replacement {
     /// Beside the place, so that a rename brings the file there, and only for who made it.
-    folder: TempDir,
+    folder: TemporaryFolder,
     place: PathBuf,
     replace: bool,
 }
@@ -95,8 +93,10 @@ impl Replacement {
     /// may read it, unless it replaces a file that others could read.
     pub fn finish(self) -> Result<(), BackupError> {
         let (file, failed) = (self.file(), failed(&self.place));
-        let mode = fs::metadata(&self.place).map_or(OWNER_MAY, |old| old.permissions().mode());
-        fs::set_permissions(&file, Permissions::from_mode(mode | OWNER_MAY)).map_err(&failed)?;
+        let mode =
+            fs::metadata(&self.place).map_or(files::OWNER_MAY, |old| old.permissions().mode());
+        fs::set_permissions(&file, Permissions::from_mode(mode | files::OWNER_MAY))
+            .map_err(&failed)?;
         files::sync(&file).map_err(&failed)?;
         let found = check(&file, MOST)?;
         if !found.is_empty() {
@@ -113,8 +113,8 @@ impl Replacement {
     }
 }
 
-fn temporary_folder(beside: &Path) -> io::Result<TempDir> {
-    tempfile::Builder::new().prefix(".peopleinfo-").tempdir_in(files::folder(beside))
+fn temporary_folder(beside: &Path) -> io::Result<TemporaryFolder> {
+    TemporaryFolder::within(files::folder(beside))
 }
 
 /// Refuses a place where no file may come: that of something else than a file, and that of a part of
@@ -170,7 +170,7 @@ pub(crate) fn restore(backup: &Path, file: &Path, replace: bool) -> Result<(), B
 
 /// Gives a copy the permissions of another file; whoever made it may write it in any case.
 fn make_like(copy: &Path, other: &Path) -> io::Result<()> {
-    let mode = fs::metadata(other)?.permissions().mode() | OWNER_MAY;
+    let mode = fs::metadata(other)?.permissions().mode() | files::OWNER_MAY;
     fs::set_permissions(copy, Permissions::from_mode(mode))
 }
 

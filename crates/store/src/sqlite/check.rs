@@ -113,7 +113,10 @@ fn structure(connection: &Connection, found: &mut Findings) -> rusqlite::Result<
     while let Some(row) = rows.next()? {
         let said: String = row.get(0)?;
         if said != "ok" {
-            found.add(format!("The file is damaged: {}.", said.replace('\n', " ")));
+            // SQLite puts all that it finds in one file into one answer, below a heading.
+            for damage in said.lines().filter(|line| !line.starts_with("***")) {
+                found.add(format!("The file is damaged: {damage}."));
+            }
         }
     }
     Ok(())

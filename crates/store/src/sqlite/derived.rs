@@ -124,22 +124,40 @@ pub(super) fn bring_up_to_date(connection: &mut Connection) -> rusqlite::Result<
          INSERT INTO lookup (lookup) VALUES ('delete-all');
          DELETE FROM unique_key;",
     )?;
-    let mut everyone = transaction.prepare("SELECT seq, document FROM person ORDER BY seq")?;
-    let mut rows = everyone.query([])?;
-    while let Some(row) = rows.next()? {
-        let (seq, bytes): (i64, Vec<u8>) = (row.get(0)?, row.get(1)?);
-        let row = read(&bytes)?;
+    for_each(&transaction, &|seq, row| {
+        let row = row?;
         let rename = "UPDATE person SET name_key = ?2 WHERE seq = ?1 AND name_key <> ?2";
         transaction.prepare_cached(rename)?.execute(params![seq, row.name_key])?;
         add_keys(&transaction, &row, seq)?;
-        add_words(&transaction, &row, seq)?;
-    }
-    drop(rows);
-    drop(everyone);
+        add_words(&transaction, &row, seq)
+    })?;
     let remember = "INSERT INTO setting VALUES ('derivation', ?1)
         ON CONFLICT (name) DO UPDATE SET value = excluded.value";
     transaction.execute(remember, [people::words::DERIVATION])?;
     transaction.commit()
+}
+
+/// Derives the indexes of words and look-ups anew, of everybody who can be read.
+pub(super) fn learn_words_anew(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute_batch(
+        "INSERT INTO word (word) VALUES ('delete-all');
+         INSERT INTO lookup (lookup) VALUES ('delete-all');",
+    )?;
+    for_each(connection, &|seq, row| row.map_or(Ok(()), |row| add_words(connection, &row, seq)))
+}
+
+/// Calls something with everybody's place and row.
+fn for_each(
+    connection: &Connection,
+    call: &dyn Fn(i64, rusqlite::Result<Row>) -> rusqlite::Result<()>,
+) -> rusqlite::Result<()> {
+    let mut everyone = connection.prepare("SELECT seq, document FROM person ORDER BY seq")?;
+    let mut rows = everyone.query([])?;
+    while let Some(row) = rows.next()? {
+        let bytes: Vec<u8> = row.get(1)?;
+        call(row.get(0)?, read(&bytes))?;
+    }
+    Ok(())
 }
 
 /// The row of a stored document.

@@ -6,6 +6,7 @@ use people::{PersonId, Timestamp};
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::row::number;
 use crate::seal::Sealer;
 use crate::{Action, Changes, Error, Event, History, Origin, PAGE_BYTES};
 
@@ -30,7 +31,7 @@ pub(super) fn append(
     let Origin { actor, dialect, request_id, time } = origin;
     connection.prepare_cached(insert)?.execute(params![
         id.as_bytes(),
-        version.cast_signed(),
+        number(*version)?,
         action.code(),
         time.as_millis(),
         actor,
@@ -55,6 +56,18 @@ pub(super) fn latest(
         .optional()
 }
 
+/// The version behind that of somebody's last event. Where none can be counted any more, it is that
+/// of the event itself, which makes room for the next one.
+pub(super) fn behind(connection: &Connection, id: PersonId, last: u64) -> rusqlite::Result<u64> {
+    let most = i64::MAX.cast_unsigned();
+    if last != most {
+        return Ok(last.saturating_add(1).min(most));
+    }
+    let make_room = "DELETE FROM event WHERE id = ?1 AND version = ?2";
+    connection.execute(make_room, params![id.as_bytes(), number(last)?])?;
+    Ok(most)
+}
+
 /// The document of a person at a version; `None` where there is none, or not any more. The event
 /// behind it has replaced it, or else it is the one that is kept.
 pub(super) fn document_at(
@@ -65,7 +78,7 @@ pub(super) fn document_at(
     let (id, version) = (id.as_bytes(), version.cast_signed());
     let replaced: Option<Option<Vec<u8>>> = connection
         .prepare_cached("SELECT before FROM event WHERE id = ?1 AND version = ?2")?
-        .query_row(params![id, version + 1], |row| row.get(0))
+        .query_row(params![id, version.checked_add(1)], |row| row.get(0))
         .optional()?;
     let document = match replaced {
         Some(before) => before,

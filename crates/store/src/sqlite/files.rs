@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io;
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 /// What the log of the newest commits is called behind the name of the database.
@@ -14,6 +14,10 @@ pub(super) const RESTORING: &str = ".restoring";
 /// Everything that SQLite would take for a part of the database: the log, its index, and the
 /// journal of a file that isn't in WAL mode.
 pub(super) const PARTS: [&str; 3] = [LOG, "-shm", "-journal"];
+/// Everything that stands beside a database.
+const BESIDE: [&str; 5] = [PARTS[0], PARTS[1], PARTS[2], LOCK, RESTORING];
+/// Who may do what with a new file: it holds everything about everybody.
+pub(super) const OWNER_MAY: u32 = 0o600;
 
 /// The file itself, where a link leads to.
 pub(crate) fn real(database: &Path) -> PathBuf {
@@ -35,7 +39,7 @@ pub(crate) fn consists_of(database: &Path, other: &Path) -> bool {
     }
     let identity = |file: &Path| fs::metadata(file).map(|known| (known.dev(), known.ino())).ok();
     let Some(other) = identity(other) else { return false };
-    let beside = [LOG, LOCK, RESTORING, "-shm", "-journal"].map(|part| beside(database, part));
+    let beside = BESIDE.map(|part| beside(database, part));
     beside.iter().map(PathBuf::as_path).chain([database]).any(|file| identity(file) == Some(other))
 }
 
@@ -43,13 +47,26 @@ pub(crate) fn consists_of(database: &Path, other: &Path) -> bool {
 /// be taken for a part of another one.
 pub(crate) fn is_kept(file: &Path) -> bool {
     let name = file.as_os_str().as_encoded_bytes();
-    let endings = [LOG, LOCK, RESTORING, "-shm", "-journal"];
-    endings.iter().any(|ending| name.ends_with(ending.as_bytes()))
+    BESIDE.iter().any(|ending| name.ends_with(ending.as_bytes()))
+}
+
+/// Makes an empty database that only its owner may read, unless there is one: SQLite itself would
+/// let everybody read. What it puts beside the database, it lets the same people read.
+pub(super) fn make_private(database: &Path) -> io::Result<()> {
+    if !database.exists() {
+        File::options().create(true).truncate(false).write(true).mode(OWNER_MAY).open(database)?;
+    }
+    Ok(())
 }
 
 /// The folder in which a file is.
 pub(super) fn folder(file: &Path) -> &Path {
     file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| ".".as_ref())
+}
+
+/// Makes a file that only its owner can read: it is to hold everything about everybody.
+pub(crate) fn create_new(file: &Path) -> io::Result<()> {
+    File::options().write(true).create_new(true).mode(OWNER_MAY).open(file).map(drop)
 }
 
 /// Waits until the names in a folder are on the disk as they are.

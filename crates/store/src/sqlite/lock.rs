@@ -6,6 +6,7 @@
 
 use std::fs::{self, File, TryLockError};
 use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::process;
 
@@ -24,7 +25,12 @@ impl Lock {
             cause: cause.into(),
         };
         // What another process wrote down stays until this one has the lock.
-        let options = File::options().create(true).truncate(false).write(true).to_owned();
+        let options = File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .mode(files::OWNER_MAY)
+            .to_owned();
         let file = options.open(files::beside(database, files::LOCK)).map_err(failed)?;
         match file.try_lock() {
             Ok(()) => {}

@@ -42,6 +42,15 @@ pub(crate) fn is_one_lookup(query: &Query) -> bool {
     required.iter().any(|required| matches!(required, Required::Id(_) | Required::Unique(_)))
 }
 
+/// Whether a query may have to decide on very many people one by one: no index serves it, or not in
+/// the order that it asks for, or everyone whom an index finds is to be counted by a filter.
+pub(crate) fn is_walk(query: &Query) -> bool {
+    match &query.filter {
+        Some(filter) => query.total || keys::required(filter).is_empty(),
+        None => query.search.is_some() && query.sort != Sort::Id,
+    }
+}
+
 /// Where a page ended: the key of the order, and `seq`, which makes every order total.
 #[derive(Debug, Clone, PartialEq)]
 struct Position {
@@ -178,8 +187,9 @@ impl Plan {
 
     /// Whether the index alone decides, so that no document has to be parsed.
     fn is_exact(&self, query: &Query) -> bool {
-        let words = matches!(self, Self::Found(_) | Self::Few(_));
-        query.filter.is_none() && (words || query.search.is_none())
+        let found = matches!(self, Self::Found(_) | Self::Few(_));
+        let everyone = query.filter.is_none() && query.search.is_none();
+        everyone || (found && query.words_decide())
     }
 
     /// The statement that gives `version, document, seq, key` in order, and its parameters.
@@ -249,7 +259,7 @@ impl Plan {
             let count: i64 = connection.query_row(people, [], |row| row.get(0))?;
             return total(count.cast_unsigned(), false);
         }
-        if let (true, Self::Found(terms) | Self::Few(terms)) = (query.filter.is_none(), self) {
+        if let (true, Self::Found(terms) | Self::Few(terms)) = (query.words_decide(), self) {
             let found = count_found(connection, terms, COUNT_LIMIT + 1)?;
             return total(found.min(COUNT_LIMIT) as u64, found > COUNT_LIMIT);
         }

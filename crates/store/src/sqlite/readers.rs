@@ -1,28 +1,40 @@
 //! Connections for reading: as many as there were readers at once.
+//!
+//! Those who read much take turns, as many at a time as there are cores. A walk that no index serves
+//! may take a thousand times as long as all others, so walks have fewer turns: however many there
+//! are, one turn is always left for the rest.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
+use std::time::Duration;
 
 use rusqlite::Connection;
 use tokio::sync::Semaphore;
+use tokio::time::timeout;
 
 use super::schema;
 use crate::Error;
+
+/// How long a walk waits for its turn. When so many walk that it takes longer, its caller is better
+/// told so than kept.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// The connections that nobody reads with at the moment, and who may use the blocking threads.
 pub(super) struct Readers {
     file: PathBuf,
     idle: Mutex<Vec<Connection>>,
     turns: Arc<Semaphore>,
+    /// Who may use them for a walk.
+    walks: Arc<Semaphore>,
 }
 
 impl Readers {
     /// Opens the first connection.
     pub(super) fn open(file: &Path) -> rusqlite::Result<Self> {
-        let at_once = thread::available_parallelism().map_or(2, usize::from);
-        let turns = Arc::new(Semaphore::new(at_once));
-        let readers = Self { file: file.to_owned(), idle: Mutex::default(), turns };
+        let at_once = thread::available_parallelism().map_or(2, usize::from).max(2);
+        let [turns, walks] = [at_once, at_once - 1].map(|turns| Arc::new(Semaphore::new(turns)));
+        let readers = Self { file: file.to_owned(), idle: Mutex::default(), turns, walks };
         readers.give_back(readers.take()?);
         Ok(readers)
     }
@@ -64,6 +76,24 @@ impl Readers {
         .await
     }
 
+    /// Walks on a blocking thread, when it is the turn of one more walk. Where that takes too long,
+    /// nothing is read.
+    pub(super) async fn walk<T: Send + 'static>(
+        self: &Arc<Self>,
+        read: impl FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let walk = timeout(PATIENCE, Arc::clone(&self.walks).acquire_owned()).await;
+        let walk = walk
+            .map_err(|_| Error::unavailable("too many ask for what no index serves"))?
+            .map_err(Error::unavailable)?;
+        self.queue(move |connection| {
+            let answer = read(connection);
+            drop(walk);
+            answer
+        })
+        .await
+    }
+
     /// Reads on a blocking thread for as long as it takes, beside those who take turns.
     pub(super) async fn aside<T: Send + 'static>(
         self: &Arc<Self>,
@@ -72,5 +102,49 @@ impl Readers {
         let readers = Arc::clone(self);
         let read = move || readers.with(read);
         tokio::task::spawn_blocking(read).await.map_err(Error::unavailable)?
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Condvar, Mutex};
+    use std::time::Duration;
+
+    use tokio::time::timeout;
+
+    use super::{Readers, schema};
+    use crate::Error;
+
+    /// Waits until a gate is open.
+    fn pass((is_open, opens): &(Mutex<bool>, Condvar)) -> bool {
+        *opens.wait_while(is_open.lock().unwrap(), |is_open| !*is_open).unwrap()
+    }
+
+    #[tokio::test]
+    async fn walks_leave_a_turn_for_the_rest_and_wait_in_bounded_time() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("people.db");
+        drop(schema::open_for_writing(&file).unwrap());
+        let readers = Arc::new(Readers::open(&file).unwrap());
+        let gate = Arc::new((Mutex::new(false), Condvar::new()));
+        let walk = async |readers: Arc<Readers>, gate: Arc<(Mutex<bool>, Condvar)>| {
+            readers.walk(move |_| Ok(pass(&gate))).await
+        };
+        let begin = |_| tokio::spawn(walk(Arc::clone(&readers), Arc::clone(&gate)));
+        let walks: Vec<_> = (0..50).map(begin).collect();
+        while readers.walks.available_permits() > 0 {
+            tokio::task::yield_now().await;
+        }
+        let other = timeout(Duration::from_mins(1), readers.queue(|_| Ok(7))).await;
+        assert_eq!(other.unwrap().unwrap(), 7);
+        assert!(matches!(readers.walk(|_| Ok(())).await, Err(Error::Unavailable(_))));
+        *gate.0.lock().unwrap() = true;
+        gate.1.notify_all();
+        let mut done = 0;
+        for walk in walks {
+            done += usize::from(walk.await.unwrap().is_ok());
+        }
+        assert!((1..50).contains(&done), "{done}");
+        assert!(readers.walk(|_| Ok(())).await.is_ok());
     }
 }

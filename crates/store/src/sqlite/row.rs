@@ -53,6 +53,11 @@ pub(crate) fn token(lookup: &Lookup) -> String {
     format!("{}{:016x}", &lookup.0[..1], xxh3_64(lookup.0.as_bytes()))
 }
 
+/// A version as a column keeps it. One that none can hold is refused, not kept as another one.
+pub(crate) fn number(version: u64) -> rusqlite::Result<i64> {
+    i64::try_from(version).map_err(|cause| rusqlite::Error::ToSqlConversionFailure(Box::new(cause)))
+}
+
 /// Reads `version, document`.
 pub(crate) fn read_document(row: &rusqlite::Row<'_>) -> rusqlite::Result<Document> {
     let bytes = Bytes::copy_from_slice(row.get_ref(1)?.as_blob()?);

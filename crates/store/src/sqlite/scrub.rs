@@ -6,10 +6,33 @@
 //! are searched all over the file and filled with zeros (the file format, section 1.6:
 //! <https://www.sqlite.org/fileformat2.html#b_tree_pages>), and then the log is emptied.
 
+use std::path::Path;
+
 use rusqlite::{Connection, params};
+
+use super::schema;
+use crate::OpenError;
 
 /// Where the header of the first page begins, behind that of the file.
 const FILE_HEADER: usize = 100;
+
+/// What is wrong with a program whose SQLite was built by itself.
+const NO_RAW_PAGES: &str = "this program can't erase, because its SQLite has no table of raw \
+    pages; build it within its repository, or with \
+    LIBSQLITE3_FLAGS=SQLITE_ENABLE_DBPAGE_VTAB in the environment";
+
+/// Refuses to keep anybody with an SQLite that has no table of raw pages: what was erased would stay
+/// in the bytes. Whether it has one is decided when it is built, and `.cargo/config.toml`, which asks
+/// for it, isn't read by a Cargo that is called from elsewhere.
+pub(super) fn require(file: &Path) -> Result<(), OpenError> {
+    let nowhere = Connection::open_in_memory();
+    let nowhere = nowhere.map_err(|cause| schema::engine_error(file, cause))?;
+    let has_raw_pages = nowhere.prepare("SELECT pgno FROM sqlite_dbpage").is_ok();
+    if has_raw_pages {
+        return Ok(());
+    }
+    Err(OpenError::Engine { file: file.display().to_string(), cause: NO_RAW_PAGES.into() })
+}
 
 /// The pages that have something left in their gaps, as a reader sees them.
 pub(super) fn find(connection: &Connection) -> rusqlite::Result<Vec<i64>> {

@@ -8,9 +8,9 @@ use std::cell::Cell;
 use people::{PersonId, Timestamp};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::derived::{add_keys, add_words, change_words, read, remove_keys, remove_words};
+use super::derived::{add_keys, add_words, change_words, remove_keys, remove_words};
 use super::event::{self, New, latest};
-use super::row::{Row, read_document};
+use super::row::{Row, number, read_document};
 use crate::{Action, Document, Error, ONCE_MILLIS, Origin, Written};
 
 /// What a change came to.
@@ -22,9 +22,6 @@ pub(super) struct OnceDigests {
     pub(super) key: [u8; 32],
     pub(super) body: [u8; 32],
 }
-
-/// How many people a purge erases at a time.
-pub(super) const PURGE: u64 = 100;
 
 /// How many erasures there were, and how many of them have been scrubbed.
 pub(super) fn erasures(connection: &Connection) -> rusqlite::Result<(u64, u64)> {
@@ -159,12 +156,24 @@ impl<'c> Tables<'c> {
         Ok(Some(answered))
     }
 
-    pub(super) fn change(&self, before: &Row, after: &Row, origin: &Origin) -> Applied<Written> {
+    /// Replaces somebody; where that `reverts` to a version that they had, nobody asks for the
+    /// manager.
+    pub(super) fn change(
+        &self,
+        (before, after): (&Row, &Row),
+        reverts: bool,
+        origin: &Origin,
+    ) -> Applied<Written> {
         let (seq, kept) = match self.current(before)? {
             Ok(found) => found,
             Err(refusal) => return Ok(Err(refusal)),
         };
-        if let Some(refusal) = self.refusal(after, Some((seq, before)))? {
+        let refusal = if reverts {
+            self.taken(after, Some(seq))?
+        } else {
+            self.refusal(after, Some((seq, before)))?
+        };
+        if let Some(refusal) = refusal {
             return Ok(Err(refusal));
         }
         self.replace(before, after, seq)?;
@@ -183,7 +192,7 @@ impl<'c> Tables<'c> {
             Err(refusal) => return Ok(Err(refusal)),
         };
         self.set_aside(before, seq, origin.time)?;
-        let version = kept.version + 1;
+        let version = kept.version.saturating_add(1);
         event::append(
             self.connection,
             &New { id: before.id, version, action: Action::Deleted, before: Some(&kept.bytes) },
@@ -199,7 +208,7 @@ impl<'c> Tables<'c> {
         if action == Action::Erased {
             return Ok(Err(Error::Erased));
         }
-        if action != Action::Deleted || current + 1 != row.document.version {
+        if action != Action::Deleted || current.checked_add(1) != Some(row.document.version) {
             return Ok(Err(Error::Conflict { current }));
         }
         if let Some(refusal) = self.taken(row, None)? {
@@ -217,71 +226,6 @@ impl<'c> Tables<'c> {
             origin,
         )?;
         Ok(Ok(row.written()))
-    }
-
-    pub(super) fn erase(&self, id: PersonId, origin: &Origin) -> Applied<Written> {
-        let Some((current, action)) = latest(self.connection, id)? else {
-            return Ok(Err(Error::NotFound));
-        };
-        if action == Action::Erased {
-            return Ok(Err(Error::Erased));
-        }
-        self.forget(id)?;
-        event::append(
-            self.connection,
-            &New { id, version: current + 1, action: Action::Erased, before: None },
-            origin,
-        )?;
-        Ok(Ok(nobody(id, current + 1)))
-    }
-
-    /// Takes all values of somebody out of the tables.
-    pub(super) fn forget(&self, id: PersonId) -> rusqlite::Result<()> {
-        let find = "SELECT seq, document FROM person WHERE id = ?1";
-        let person: Option<(i64, Vec<u8>)> = self
-            .connection
-            .prepare_cached(find)?
-            .query_row(params![id.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
-            .optional()?;
-        if let Some((seq, document)) = person {
-            self.remove(&read(&document)?, seq)?;
-        }
-        for forget in [
-            "DELETE FROM deleted WHERE id = ?1",
-            "UPDATE event SET before = NULL, request_id = '' WHERE id = ?1",
-            // The key is known for its time, so that a repetition doesn't create them once more.
-            "UPDATE once SET body = x'' WHERE id = ?1",
-            "INSERT INTO setting VALUES ('erasures', 1)
-                ON CONFLICT (name) DO UPDATE SET value = value + 1",
-        ] {
-            let parameters = if forget.contains("?1") { Some(id.as_bytes()) } else { None };
-            self.connection
-                .prepare_cached(forget)?
-                .execute(rusqlite::params_from_iter(parameters))?;
-        }
-        Ok(())
-    }
-
-    /// Erases some of those who were deleted before a moment.
-    pub(super) fn purge(
-        &self,
-        deleted_before: Timestamp,
-        origin: &Origin,
-    ) -> rusqlite::Result<u64> {
-        let forget = "DELETE FROM once WHERE time <= ?1";
-        let since = origin.time.as_millis() - ONCE_MILLIS;
-        self.connection.prepare_cached(forget)?.execute([since])?;
-        let due = "SELECT id FROM deleted WHERE time < ?1 ORDER BY time LIMIT ?2";
-        let ids: Vec<[u8; 16]> = self
-            .connection
-            .prepare_cached(due)?
-            .query_map([deleted_before.as_millis(), PURGE.cast_signed()], |row| row.get(0))?
-            .collect::<rusqlite::Result<_>>()?;
-        let mut erased = 0;
-        for id in ids {
-            erased += u64::from(self.erase(PersonId::from_bytes(id), origin)?.is_ok());
-        }
-        Ok(erased)
     }
 
     /// The row of a person, and the document that is kept, if it is the version that was read.
@@ -305,7 +249,7 @@ impl<'c> Tables<'c> {
         self.connection.prepare_cached(person)?.execute(params![
             seq,
             row.id.as_bytes(),
-            row.document.version.cast_signed(),
+            number(row.document.version)?,
             row.modified,
             row.name_key,
             row.document.bytes.as_ref(),
@@ -321,7 +265,7 @@ impl<'c> Tables<'c> {
             WHERE seq = ?1";
         self.connection.prepare_cached(person)?.execute(params![
             seq,
-            after.document.version.cast_signed(),
+            number(after.document.version)?,
             after.modified,
             after.name_key,
             after.document.bytes.as_ref(),
@@ -351,11 +295,16 @@ impl<'c> Tables<'c> {
         self.add(row, seq)
     }
 
-    fn remove(&self, row: &Row, seq: i64) -> rusqlite::Result<()> {
-        self.connection.prepare_cached("DELETE FROM person WHERE seq = ?1")?.execute([seq])?;
-        self.more.update(|more| more - 1);
+    pub(super) fn remove(&self, row: &Row, seq: i64) -> rusqlite::Result<()> {
+        self.remove_person(seq)?;
         remove_keys(self.connection, row)?;
         remove_words(self.connection, row, seq)
+    }
+
+    pub(super) fn remove_person(&self, seq: i64) -> rusqlite::Result<()> {
+        self.connection.prepare_cached("DELETE FROM person WHERE seq = ?1")?.execute([seq])?;
+        self.more.update(|more| more - 1);
+        Ok(())
     }
 
     /// Why a person can't be written, if so; `own` is the row and the place that they have already.
@@ -389,6 +338,6 @@ impl<'c> Tables<'c> {
     }
 }
 
-fn nobody(id: PersonId, version: u64) -> Written {
+pub(super) fn nobody(id: PersonId, version: u64) -> Written {
     Written { id, document: Document { version, bytes: bytes::Bytes::new() } }
 }

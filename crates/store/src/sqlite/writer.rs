@@ -18,6 +18,7 @@ use super::dividers::{self, Divider};
 use super::row::Row;
 use super::schema::BUSY;
 use super::scrub;
+use super::scrubber::Wake;
 use super::tables::{Applied, OnceDigests, Tables};
 use crate::{AuditEntry, Error, Event, Origin, Token, TokenChange, Written};
 
@@ -37,6 +38,8 @@ pub(super) enum Work {
     Change {
         before: Box<Row>,
         after: Box<Row>,
+        /// Whether the manager was named before, and so is not asked for.
+        reverts: bool,
         origin: Origin,
     },
     Delete {
@@ -49,6 +52,7 @@ pub(super) enum Work {
     },
     Erase {
         id: PersonId,
+        version: Option<u64>,
         origin: Origin,
     },
     /// With the person as they are afterwards, if there is one.
@@ -108,13 +112,19 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    /// Starts the thread; `committed` is told of each commit.
-    pub(super) fn start(connection: Connection, committed: watch::Sender<()>) -> io::Result<Self> {
+    /// Starts the thread; `committed` is told of each commit, and `erased` of each erasure. Answers
+    /// its queue as well, for somebody who ends before it.
+    pub(super) fn start(
+        connection: Connection,
+        committed: watch::Sender<()>,
+        erased: mpsc::UnboundedSender<Wake>,
+    ) -> io::Result<(Self, mpsc::Sender<Change>)> {
         let (queue, waiting) = mpsc::channel(QUEUE);
         let thread = thread::Builder::new()
             .name("sqlite-writer".to_owned())
-            .spawn(move || run(connection, waiting, &committed))?;
-        Ok(Self { queue: Some(queue), thread: Some(thread) })
+            .spawn(move || run(connection, waiting, &committed, &erased))?;
+        let writer = Self { queue: Some(queue.clone()), thread: Some(thread) };
+        Ok((writer, queue))
     }
 
     /// Has something done, and waits until it is on the disk.
@@ -125,6 +135,14 @@ impl Writer {
         queue.send(change).await.map_err(|_| Error::unavailable("the writer has stopped"))?;
         answered.await.map_err(Error::unavailable)?
     }
+}
+
+/// The same for a thread that can wait.
+pub(super) fn ask(queue: &mpsc::Sender<Change>, work: Work) -> Result<Done, Error> {
+    let (answer, answered) = oneshot::channel();
+    let asked = queue.blocking_send(Change { work, answer });
+    asked.map_err(|_| Error::unavailable("the writer has stopped"))?;
+    answered.blocking_recv().map_err(Error::unavailable)?
 }
 
 impl Drop for Writer {
@@ -142,13 +160,19 @@ fn run(
     mut connection: Connection,
     mut waiting: mpsc::Receiver<Change>,
     committed: &watch::Sender<()>,
+    erased: &mpsc::UnboundedSender<Wake>,
 ) {
     let mut group = Vec::new();
     while waiting.blocking_recv_many(&mut group, GROUP) > 0 {
+        let some_erase = group.iter().any(|change| matches!(change.work, Work::Erase { .. }));
         if let Err(cause) = commit(&mut connection, &mut group) {
             one_by_one(&mut connection, group.drain(..), &cause);
         }
         committed.send_replace(());
+        if some_erase {
+            // One that has stopped scrubs when the store is open again.
+            drop(erased.send(Wake::Erased));
+        }
     }
 }
 
@@ -207,10 +231,12 @@ fn empty_the_log(connection: &Connection) -> rusqlite::Result<bool> {
 fn apply(tables: &Tables<'_>, work: &Work, log_is_empty: bool) -> Applied<Done> {
     let written = match work {
         Work::Create { row, once, origin } => tables.create(row, once.as_deref(), origin)?,
-        Work::Change { before, after, origin } => tables.change(before, after, origin)?,
+        Work::Change { before, after, reverts, origin } => {
+            tables.change((before, after), *reverts, origin)?
+        }
         Work::Delete { before, origin } => tables.delete(before, origin)?,
         Work::Restore { row, origin } => tables.restore(row, origin)?,
-        Work::Erase { id, origin } => tables.erase(*id, origin)?,
+        Work::Erase { id, version, origin } => tables.erase(*id, *version, origin)?,
         Work::Adopt { event, row } => tables.adopt(event, row.as_deref())?,
         Work::Purge { deleted_before, origin } => {
             return Ok(Ok(Done::Purged(tables.purge(*deleted_before, origin)?)));

@@ -96,7 +96,7 @@ async fn a_store_stays_whole_whatever_is_changed() {
             step(opened.as_ref(), &mut numbers, &mut everyone[whom]).await;
         }
         let erased = everyone[0].person.id();
-        opened.write(Write::Erase(erased), origin()).await.unwrap();
+        opened.write(Write::Erase { id: erased, version: None }, origin()).await.unwrap();
         drop(opened);
         assert_eq!(home.check(), [""; 0], "seed {seed}");
     }

@@ -138,7 +138,7 @@ impl Home {
         store.write(Write::Restore { person: &back }, origin()).await.unwrap();
         let emil = create(store, "emil").await;
         change(store, emil, "emil").await;
-        store.write(Write::Erase(emil), origin()).await.unwrap();
+        store.write(Write::Erase { id: emil, version: None }, origin()).await.unwrap();
         let (token, entry) = (token(), entry());
         store.add_token(&token).await.unwrap();
         store.record(&[entry]).await.unwrap();

@@ -2,10 +2,8 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::future;
 use std::path::Path;
 use std::sync::Arc;
-use std::task::Poll;
 
 use aho_corasick::AhoCorasick;
 use people::keys::Lookup;
@@ -82,7 +80,7 @@ fn person(id: PersonId, json: &Value, version: u64) -> Person {
 
 /// Everything by which traces of a document would be known: its texts as they were sent, and folded,
 /// as the indexes have them.
-fn traces(person: &Person) -> BTreeSet<String> {
+pub(crate) fn traces(person: &Person) -> BTreeSet<String> {
     let texts = texts(person);
     let folded = texts.iter().flat_map(|text| [words::fold(text), words::caseless(text)]);
     let folded: Vec<String> = folded.collect();
@@ -171,7 +169,7 @@ async fn write_all(store: &Arc<dyn Store>, lives: &[Vec<Person>], version: usize
 }
 
 /// Everybody's versions. Some are deleted in the end, and some of them restored.
-async fn population(store: &Arc<dyn Store>, people: usize) -> Vec<Vec<Person>> {
+pub(crate) async fn population(store: &Arc<dyn Store>, people: usize) -> Vec<Vec<Person>> {
     let mut random = Random(4);
     let mut lives = Vec::new();
     for i in 0..people {
@@ -203,7 +201,9 @@ async fn erase(store: &Arc<dyn Store>, lives: &[Vec<Person>]) {
     let mut erasing = JoinSet::new();
     for life in lives {
         let (store, id) = (Arc::clone(store), life[0].id());
-        erasing.spawn(async move { store.write(Write::Erase(id), origin()).await.unwrap() });
+        erasing.spawn(async move {
+            store.write(Write::Erase { id, version: None }, origin()).await.unwrap()
+        });
     }
     while let Some(erased) = erasing.join_next().await {
         erased.unwrap();
@@ -239,62 +239,6 @@ async fn no_byte_of_whoever_is_erased_stays() {
     drop(store);
     assert_eq!(found(directory.path(), &of_erased), BTreeSet::new());
     assert_well(&file);
-}
-
-/// Whoever wanted to erase them is gone before it is done.
-#[tokio::test(flavor = "multi_thread")]
-async fn what_an_interrupted_erasure_left_is_found_at_the_next_purge() {
-    interrupt(false).await;
-}
-
-/// And so is the process.
-#[tokio::test(flavor = "multi_thread")]
-async fn what_a_crash_left_is_found_at_the_next_purge() {
-    interrupt(true).await;
-}
-
-async fn interrupt(is_opened_again: bool) {
-    let (directory, file) = directory();
-    let mut store = open_file(&file).unwrap();
-    let lives = population(&store, 300).await;
-    let erased = &lives[100..200];
-    let of_erased: BTreeSet<String> = erased.iter().flatten().flat_map(traces).collect();
-    for life in erased {
-        let mut pending = store.write(Write::Erase(life[0].id()), origin());
-        // Asked once, so that it is queued, and then given up.
-        let first =
-            future::poll_fn(|context| Poll::Ready(pending.as_mut().poll(context).is_ready()));
-        first.await;
-    }
-    store.health().await.unwrap();
-    if is_opened_again {
-        drop(store);
-        leave(&file, of_erased.first().unwrap());
-        store = open_file(&file).unwrap();
-    }
-    for life in erased {
-        assert!(store.get(life[0].id()).await.is_err());
-    }
-    assert!(!found(directory.path(), &of_erased).is_empty(), "nothing is left to be found");
-    assert_eq!(store.purge(Timestamp::EPOCH, origin()).await.unwrap(), 0);
-    assert_eq!(found(directory.path(), &of_erased), BTreeSet::new());
-    drop(store);
-    assert_well(&file);
-}
-
-/// Writes a text where a page that was split may have left it: in front of the cells of some leaf
-/// (the file format, section 1.6: <https://www.sqlite.org/fileformat2.html#b_tree_pages>).
-fn leave(file: &Path, text: &str) {
-    let mut bytes = fs::read(file).unwrap();
-    let number = |page: &[u8], at: usize| usize::from(u16::from_be_bytes([page[at], page[at + 1]]));
-    let cells = |page: &[u8]| {
-        let (pointers, cells) = (8 + 2 * number(page, 3), number(page, 5));
-        (page[0] == 13 && pointers + text.len() < cells).then_some(cells)
-    };
-    let (page, cells) =
-        bytes.chunks_mut(4_096).find_map(|page| cells(page).map(|at| (page, at))).unwrap();
-    page[cells - text.len()..cells].copy_from_slice(text.as_bytes());
-    fs::write(file, bytes).unwrap();
 }
 
 /// FTS5 keeps the first terms of its pages apart, as far as they differ from those before: here

@@ -3,8 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "an unwrap in a test is its assertion")]
 
 mod erasure;
+mod interrupted;
 mod migration;
 mod restored;
+mod unreadable;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -76,6 +78,42 @@ async fn a_file_is_made_if_it_is_not_there() {
     assert!(file.exists());
     assert_eq!(store.engine(), "sqlite");
     store.health().await.unwrap();
+}
+
+/// Whatever the `umask` is.
+#[cfg(unix)]
+#[tokio::test]
+async fn only_its_owner_may_read_what_is_made() {
+    use std::os::unix::fs::PermissionsExt;
+    let (directory, file) = directory();
+    let store = open_file(&file).unwrap();
+    store.health().await.unwrap();
+    let files: Vec<_> = fs::read_dir(directory.path()).unwrap().map(Result::unwrap).collect();
+    assert!(files.len() >= 3, "a database, its log and its lock: {files:?}");
+    for file in files {
+        let mode = file.metadata().unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode, 0o600, "{}", file.path().display());
+    }
+    // What was there stays as its owner wants it.
+    drop(store);
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
+    drop(open_file(&file).unwrap());
+    assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o640);
+}
+
+/// Who asks whether all is well, and does so often, costs the disk nothing.
+#[tokio::test]
+async fn looking_at_the_health_writes_seldom() {
+    let (directory, file) = directory();
+    let store = open_file(&file).unwrap();
+    store.health().await.unwrap();
+    let log = directory.path().join("people.db-wal");
+    let size = || fs::metadata(&log).unwrap().len();
+    let before = size();
+    for _ in 0..20 {
+        store.health().await.unwrap();
+    }
+    assert_eq!(size(), before);
 }
 
 #[tokio::test]

@@ -172,7 +172,7 @@ async fn nothing_older_than_a_first_file_stays_of_whoever_is_erased() {
         (0..PEOPLE).flat_map(|i| [old_name(i), old_name(i).to_lowercase()]).collect();
     assert!(found(directory.path(), &old).len() > PEOPLE / 2);
     let store = open_file(&file).unwrap();
-    store.write(Write::Erase(people[0].id()), origin()).await.unwrap();
+    store.write(Write::Erase { id: people[0].id(), version: None }, origin()).await.unwrap();
     // Whose they are can't be told, as nothing of the file says so: they are all gone.
     assert_eq!(found(directory.path(), &old), BTreeSet::new());
     drop(store);

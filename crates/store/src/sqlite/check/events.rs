@@ -79,7 +79,7 @@ fn begin(first: &Kept, found: &mut Findings) -> Life {
 }
 
 fn goes_on(life: Life, next: &Kept, found: &mut Findings) -> Life {
-    if next.version != life.version + 1 {
+    if Some(next.version) != life.version.checked_add(1) {
         found.of(&life.id, &format!("there is a gap behind version {}.", life.version));
     }
     let follows = match next.action {
@@ -108,7 +108,9 @@ fn with_values(mut life: Life, event: &Kept, found: &mut Findings) -> Life {
     let wrong = match document::read_person(before) {
         Err(_) => "isn't that of a person",
         Ok(person) if person.id().as_bytes()[..] != life.id => "is that of somebody else",
-        Ok(person) if person.meta().version.cast_signed() != version - 1 => "is of another version",
+        Ok(person) if Some(person.meta().version.cast_signed()) != version.checked_sub(1) => {
+            "is of another version"
+        }
         Ok(_) if !replaces => "replaced nothing",
         Ok(_) => return life,
     };

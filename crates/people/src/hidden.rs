@@ -1,0 +1,193 @@
+//! Members that are kept from a reader who may see the others.
+//!
+//! Whoever may not see a member may not ask for it either, and may not send it: an answer that
+//! depended on it would let it be guessed.
+
+use serde_json::{Map, Value};
+
+use crate::document::{self, Submission};
+use crate::field::{self, PERSON};
+use crate::filter::{Filter, Node};
+use crate::person::{Draft, Person};
+use crate::violation::{Rule, Violations};
+
+/// By these a person is recognised, listed and found by everybody who may read at all.
+const SEEN_BY_ALL: [&str; 8] =
+    ["id", "userName", "externalIds", "types", "name", "displayName", "active", "meta"];
+
+/// The members besides those of [`SEEN_BY_ALL`] whose words can be searched for.
+const WITH_WORDS: [&str; 6] =
+    ["nickName", "emails", "employeeNumber", "organization", "division", "department"];
+
+/// Members that are hidden: whole ones, or single ones of `attributes`. By default there are none.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Hidden(Vec<Place>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Place {
+    member: &'static str,
+    attribute: Option<String>,
+}
+
+impl Hidden {
+    /// Hides nothing.
+    pub const fn nothing() -> Self {
+        Self(Vec::new())
+    }
+
+    /// Reads names such as `birthDate` or `attributes.salary`, or says what is wrong with one.
+    pub fn parse(names: &[String]) -> Result<Self, String> {
+        names.iter().map(|name| Place::parse(name)).collect::<Result<_, _>>().map(Self)
+    }
+
+    /// Whether nothing is hidden.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether some of the words that an index knows can't be searched for.
+    pub fn hides_words(&self) -> bool {
+        self.0.iter().any(|place| WITH_WORDS.contains(&place.member))
+    }
+
+    /// The person as they are seen. Nothing that is hidden is needed, so it is one.
+    #[must_use]
+    pub fn seen(&self, person: &Person) -> Person {
+        let mut members = person.document().clone();
+        self.take_from(&mut members);
+        members.shift_remove("id");
+        members.shift_remove("meta");
+        Person::of(person.id(), members, person.meta())
+    }
+
+    /// A kept document as it is seen.
+    pub fn seen_document(&self, bytes: &[u8]) -> Result<Vec<u8>, Violations> {
+        Ok(document::write(&self.seen(&document::read_person(bytes)?)))
+    }
+
+    /// Refuses a draft that has something hidden, with its place.
+    pub fn refuse(&self, draft: &Draft) -> Result<(), Violations> {
+        let members = draft.members();
+        let sent = self.0.iter().find(|place| place.of(members).is_some());
+        sent.map_or(Ok(()), |place| Err(refusal(place.pointer())))
+    }
+
+    /// Refuses a filter that asks for something hidden, with its place.
+    pub fn refuse_filter(&self, filter: &Filter) -> Result<(), Violations> {
+        self.asked_for(filter.root(), &[]).map_or(Ok(()), |pointer| Err(refusal(pointer)))
+    }
+
+    /// What was sent by somebody who doesn't see what is hidden, and so leaves it as it is.
+    pub fn carry_over(
+        &self,
+        submission: Submission,
+        before: &Person,
+    ) -> Result<Submission, Violations> {
+        self.refuse(&submission.draft)?;
+        let Submission { draft, id, meta } = submission;
+        let mut members = draft.members().clone();
+        for place in &self.0 {
+            let Some(value) = place.of(before.document()) else { continue };
+            place.put(&mut members, value.clone());
+        }
+        let carried = document::check_submission(Value::Object(members))?;
+        Ok(Submission { draft: carried.draft, id, meta })
+    }
+
+    fn take_from(&self, members: &mut Map<String, Value>) {
+        for place in &self.0 {
+            place.take(members);
+        }
+    }
+
+    /// The place of something hidden that a filter asks for; `above` is where its paths begin.
+    fn asked_for(&self, node: &Node, above: &[&str]) -> Option<String> {
+        match node {
+            Node::And(parts) | Node::Or(parts) => {
+                parts.iter().find_map(|part| self.asked_for(part, above))
+            }
+            Node::Not(part) => self.asked_for(part, above),
+            Node::Compare { path, .. } | Node::Present(path) => {
+                self.hides(&[above, &path.names().collect::<Vec<_>>()].concat())
+            }
+            Node::Each { list, filter } => {
+                let names = [above, &list.names().collect::<Vec<_>>()].concat();
+                self.hides(&names).or_else(|| self.asked_for(filter, &names))
+            }
+        }
+    }
+
+    /// The place of what is hidden at a path, or below it.
+    fn hides(&self, names: &[&str]) -> Option<String> {
+        let (first, second) = (names.first()?, names.get(1));
+        let covers = |place: &&Place| {
+            let attribute = place.attribute.as_deref();
+            place.member == *first && attribute.is_none_or(|own| second.is_none_or(|s| *s == own))
+        };
+        self.0.iter().find(covers).map(Place::pointer)
+    }
+}
+
+fn refusal(pointer: String) -> Violations {
+    let message = "Only who has the scope `people:private` may read, ask for or send it.";
+    Violations::one(pointer, Rule::Private, message)
+}
+
+impl Place {
+    fn parse(name: &str) -> Result<Self, String> {
+        let (head, tail) = name.split_once('.').map_or((name, None), |(a, b)| (a, Some(b)));
+        let member = field::member(PERSON, head)
+            .ok_or_else(|| format!("no person has the member `{head}`"))?
+            .name;
+        if SEEN_BY_ALL.contains(&member) {
+            return Err(format!("`{member}` can't be private: people are recognised by it"));
+        }
+        let attribute = tail.filter(|name| !name.is_empty()).map(str::to_owned);
+        if tail.is_some() && (member != "attributes" || attribute.is_none()) {
+            return Err(format!("name `{member}` as a whole; only `attributes.NAME` has parts"));
+        }
+        Ok(Self { member, attribute })
+    }
+
+    fn pointer(&self) -> String {
+        match &self.attribute {
+            None => format!("/{}", self.member),
+            Some(name) => {
+                format!("/{}/{}", self.member, name.replace('~', "~0").replace('/', "~1"))
+            }
+        }
+    }
+
+    fn of<'a>(&self, members: &'a Map<String, Value>) -> Option<&'a Value> {
+        let value = members.get(self.member)?;
+        match &self.attribute {
+            None => Some(value),
+            Some(name) => value.get(name),
+        }
+    }
+
+    fn take(&self, members: &mut Map<String, Value>) {
+        let Some(name) = &self.attribute else {
+            members.shift_remove(self.member);
+            return;
+        };
+        let attributes = members.get_mut(self.member).and_then(Value::as_object_mut);
+        let emptied = attributes.is_some_and(|attributes| {
+            attributes.shift_remove(name).is_some() && attributes.is_empty()
+        });
+        if emptied {
+            members.shift_remove(self.member);
+        }
+    }
+
+    fn put(&self, members: &mut Map<String, Value>, value: Value) {
+        let Some(name) = &self.attribute else {
+            members.insert(self.member.to_owned(), value);
+            return;
+        };
+        let attributes = members.entry(self.member).or_insert_with(|| Map::new().into());
+        if let Value::Object(attributes) = attributes {
+            attributes.insert(name.clone(), value);
+        }
+    }
+}
