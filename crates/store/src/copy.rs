@@ -16,10 +16,14 @@ use people::{Query, Timestamp, page};
 use sha2::{Digest, Sha256};
 use tokio::task::unconstrained;
 
-use crate::{Error, Event, Origin, PAGE_BYTES, Store, TokenChange, Write};
+use crate::{Action, Changes, Error, Event, Origin, PAGE_BYTES, Store, TokenChange, Write};
 
 /// How many events are read and told at a time.
 const AT_ONCE: usize = 1_000;
+
+/// How many events are told at once: a new table takes some 100 a second, and each has to be done
+/// before its deadline.
+const WAVE: usize = 256;
 
 /// How many events of a copy may have been told elsewhere in their order: those of one part, those
 /// that waited for a key, and those that were under way when the copy was cut short.
@@ -66,6 +70,13 @@ impl Contents {
     }
 }
 
+/// Whether a page of so many events at most is the last one: it is neither full nor large. What comes
+/// after it came while it was read.
+fn is_last(page: &Changes, limit: usize) -> bool {
+    let documents = page.events.iter().filter_map(|(_, event)| event.after.as_ref());
+    page.events.len() < limit && documents.map(Bytes::len).sum::<usize>() < PAGE_BYTES
+}
+
 /// Tells everything that happened in one store to another one, until there is nothing more, and says
 /// after each part how many events it has told; then its tokens, and its audit trail. Nobody else may
 /// write to the other one meanwhile.
@@ -76,21 +87,39 @@ pub async fn copy(
     to: &dyn Store,
     told: &mut (dyn FnMut(u64) + Send),
 ) -> Result<u64, Error> {
-    let (mut place, mut count) = (None, 0);
+    copy_first(u64::MAX, from, to, told).await
+}
+
+/// The same with so many events. It goes on behind them only for those who were erased since: their
+/// events are empty, so that their erasure has to be told as well.
+pub(crate) async fn copy_first(
+    most: u64,
+    from: &dyn Store,
+    to: &dyn Store,
+    told: &mut (dyn FnMut(u64) + Send),
+) -> Result<u64, Error> {
+    let (mut place, mut count, mut gone) = (None, 0, BTreeSet::new());
     // Those for whom a key is not free yet: who has it gives it up in a later event.
     let mut waiting: Vec<Event> = Vec::new();
     loop {
-        let page = from.changes(place.as_ref(), AT_ONCE, Duration::ZERO).await?;
-        // A page that is neither full nor large is all that there is.
-        let bytes: usize =
-            page.events.iter().filter_map(|(_, event)| event.after.as_ref()).map(Bytes::len).sum();
-        let is_last = page.events.len() < AT_ONCE && bytes < PAGE_BYTES;
+        let left = most.saturating_sub(count);
+        let limit = if left == 0 { AT_ONCE } else { at_once(left) };
+        let page = from.changes(place.as_ref(), limit, Duration::ZERO).await?;
+        let is_last = is_last(&page, limit);
         count += page.events.len() as u64;
-        waiting.extend(page.events.into_iter().map(|(_, event)| event));
+        for (_, event) in page.events {
+            if event.action == Action::Erased {
+                gone.remove(&event.id);
+            } else if event.action.leaves_somebody() && event.after.is_none() {
+                gone.insert(event.id);
+            }
+            waiting.push(event);
+        }
         let before = waiting.len();
         waiting = adopt(to, waiting).await?;
         told(count - waiting.len() as u64);
-        if is_last && waiting.is_empty() {
+        let is_enough = is_last || (count >= most && gone.is_empty());
+        if is_enough && waiting.is_empty() {
             // What was erased leaves the other one's files too, and nobody else is erased by it.
             to.purge(Timestamp::EPOCH, nobody()).await?;
             copy_access(from, to).await?;
@@ -133,6 +162,10 @@ async fn copy_access(from: &dyn Store, to: &dyn Store) -> Result<(), Error> {
     }
 }
 
+fn at_once(left: u64) -> usize {
+    usize::try_from(left).map_or(AT_ONCE, |left| left.min(AT_ONCE))
+}
+
 /// Whether everything that happened in a store happened in another one too: so it is as long as
 /// nothing but copies of that one were made to it, even if they were cut short.
 ///
@@ -143,7 +176,7 @@ pub async fn is_part_of(part: &dyn Store, whole: &dyn Store) -> Result<bool, Err
     let (mut alone, mut ahead) = (BTreeSet::new(), BTreeSet::new());
     loop {
         let told = part.changes(place.as_ref(), AT_ONCE, Duration::ZERO).await?;
-        let is_over = told.events.is_empty();
+        let is_over = is_last(&told, AT_ONCE);
         for (_, event) in told.events {
             let event = (event.id, event.version);
             if !ahead.remove(&event) {
@@ -182,7 +215,7 @@ async fn adopt(to: &dyn Store, events: Vec<Event>) -> Result<Vec<Event>, Error> 
     let mut rest = events.as_slice();
     while !rest.is_empty() {
         let mut met = BTreeSet::new();
-        let wave = rest.iter().take_while(|event| met.insert(event.id)).count();
+        let wave = rest.iter().take(WAVE).take_while(|event| met.insert(event.id)).count();
         let (now, later) = rest.split_at(wave);
         rest = later;
         let (free, held): (Vec<_>, Vec<_>) =
@@ -217,7 +250,7 @@ pub async fn contents(
         let page = store.changes(place.as_ref(), AT_ONCE, Duration::ZERO).await?;
         page.events.iter().for_each(|(_, event)| contents.add_event(event));
         read(contents.events);
-        if page.events.is_empty() {
+        if is_last(&page, AT_ONCE) {
             break;
         }
         place = Some(page.next);

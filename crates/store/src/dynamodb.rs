@@ -23,8 +23,8 @@ mod total;
 mod transaction;
 mod write;
 
-use std::fs::File;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use aws_config::BehaviorVersion;
@@ -45,28 +45,33 @@ use crate::{
 pub(crate) use table::DEFINITION as TABLE_DEFINITION;
 
 use client::Client;
+use erase::Only;
 use keys::Key;
 use lanes::Lanes;
 use write::Row;
 
 /// The form in which this program keeps people in a table.
 const FORMAT: i64 = 1;
+/// How long it may take to see whether the table can be used: whoever asks that asks again soon.
+const PROBE: Duration = Duration::from_secs(2);
 
-/// An open table.
+/// An open table, or a call that is made to it: that has its deadline.
+#[derive(Clone)]
 pub(crate) struct Dynamo {
     client: Client,
-    lanes: Lanes,
-    sealer: Sealer,
-    /// Told at every commit of this process.
-    committed: watch::Sender<()>,
-    /// Held by whoever brings events into the order of the feed: when that was done last.
-    assembling: Mutex<Option<Instant>>,
-    /// Held by whoever looks for what other processes have written.
-    polling: Mutex<()>,
+    lanes: Arc<Lanes>,
+    sealer: Arc<Sealer>,
+    /// Told whenever this process knows of something new in the feed.
+    news: watch::Sender<()>,
+    /// Held by whoever brings events into the order of the feed: since when all is in it.
+    assembling: Arc<Mutex<Option<Instant>>>,
+    /// Held by whoever looks for news on behalf of all who wait for them.
+    polling: Arc<Mutex<()>>,
 }
 
-/// The SDK, which asks once and for so long: whether it is asked again is decided by [`Client`].
-async fn sdk(table: &str, network: &Network) -> Result<Sdk, OpenError> {
+/// A client of the SDK, which asks once and for so long: whether it is asked again is decided by
+/// [`Client`].
+async fn connect(table: &str, network: &Network) -> Result<Client, OpenError> {
     let timeouts = TimeoutConfig::builder()
         .connect_timeout(network.attempt)
         .operation_attempt_timeout(network.attempt)
@@ -75,44 +80,56 @@ async fn sdk(table: &str, network: &Network) -> Result<Sdk, OpenError> {
         .retry_config(RetryConfig::disabled())
         .timeout_config(timeouts);
     if let Some(endpoint) = &network.endpoint {
+        // The SDK passes over what is no URL, and would ask AWS itself.
+        if !endpoint.starts_with("http://") && !endpoint.starts_with("https://") {
+            let cause = "that is no URL; write the endpoint with `http://` or `https://` before it";
+            return Err(failed(&format!("{table} at {endpoint}"), cause));
+        }
         config = config.endpoint_url(endpoint);
     }
     let config = config.load().await;
-    if config.region().is_none() {
+    let endpoint = config.endpoint_url();
+    let Some(region) = config.region() else {
         let cause = "no region is set; set AWS_REGION, such as `eu-central-1`";
         return Err(failed(table, cause));
-    }
-    Ok(Sdk::new(&config))
+    };
+    let place = match endpoint {
+        Some(endpoint) => format!("{table} in {region} at {endpoint}"),
+        None => format!("{table} in {region}"),
+    };
+    Ok(Client::new(Sdk::new(&config), table, place, network))
 }
 
-fn failed(table: &str, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> OpenError {
-    OpenError::Engine { file: format!("the table {table}"), cause: cause.into() }
+fn failed(place: &str, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> OpenError {
+    OpenError::Engine { file: format!("the table {place}"), cause: cause.into() }
 }
 
-/// Makes a table, and what all of it has in common.
+/// Makes a table, and what all of it has in common; one that was made by half is made to the end.
 pub(crate) async fn create_table(table: &str, network: &Network) -> Result<(), OpenError> {
-    let client = Client::new(sdk(table, network).await?, table, network);
-    if table::describe(&client).await.map_err(|cause| failed(table, cause))?.is_some() {
+    let client = connect(table, network).await?;
+    if let Some(found) = table::describe(&client).await.map_err(|cause| client.failed(cause))?
+        && !table::is_half_made(&client, &found).await.map_err(|cause| client.failed(cause))?
+    {
         return Err(OpenError::TableExists(format!("dynamodb:{table}")));
     }
-    table::create(&client).await.map_err(|cause| failed(table, cause))?;
+    table::create(&client).await.map_err(|cause| client.failed(cause))?;
     settings(&client).await.map(drop)
 }
 
 /// What of a table is not as it should be, in a sentence each.
 pub(crate) async fn check_table(table: &str, network: &Network) -> Result<Vec<String>, OpenError> {
-    let client = Client::new(sdk(table, network).await?, table, network);
-    table::check(&client).await.map_err(|cause| failed(table, cause))
+    let client = connect(table, network).await?;
+    table::check(&client).await.map_err(|cause| client.failed(cause))
 }
 
 /// Reads what the table has in common, or writes it if it is new; answers its key for cursors.
 async fn settings(client: &Client) -> Result<[u8; KEY_BYTES], OpenError> {
     let unavailable = |error: Error| match error {
-        Error::Unavailable(cause) => failed(&client.table, cause),
-        error => failed(&client.table, error),
+        Error::Unavailable(cause) => client.failed(cause),
+        error => client.failed(error),
     };
     let mut key = [0; KEY_BYTES];
-    getrandom::fill(&mut key).map_err(|cause| failed(&client.table, cause))?;
+    getrandom::fill(&mut key).map_err(|cause| client.failed(cause))?;
     let new = item::item(
         Key::settings(),
         [
@@ -126,7 +143,7 @@ async fn settings(client: &Client) -> Result<[u8; KEY_BYTES], OpenError> {
         client.put_new(new).await.map_err(unavailable)?;
         kept = client.get(Key::settings()).await.map_err(unavailable)?;
     }
-    let kept = kept.ok_or_else(|| failed(&client.table, "its settings are missing"))?;
+    let kept = kept.ok_or_else(|| client.failed("its settings are missing"))?;
     let format: i64 = item::read_number(&kept, "format").map_err(unavailable)?;
     let derivation: i64 = item::read_number(&kept, "derivation").map_err(unavailable)?;
     let file = format!("the table {}", client.table);
@@ -139,28 +156,33 @@ async fn settings(client: &Client) -> Result<[u8; KEY_BYTES], OpenError> {
         return Err(OpenError::OlderTable(file));
     }
     let key = item::read_bytes(&kept, "cursorkey").map_err(unavailable)?;
-    key.try_into().map_err(|_| failed(&client.table, "its key for cursors is unreadable"))
+    key.try_into().map_err(|_| client.failed("its key for cursors is unreadable"))
 }
 
 impl Dynamo {
     /// Opens a table that is there.
     pub(crate) async fn open(table: &str, network: &Network) -> Result<Self, OpenError> {
-        let client = Client::new(sdk(table, network).await?, table, network);
-        let found = table::describe(&client).await.map_err(|cause| failed(table, cause))?;
-        let Some(found) = found else { return Err(OpenError::NoTable(table.to_owned())) };
-        if !table::has_our_key(&found).map_err(|cause| failed(table, cause))? {
+        let client = connect(table, network).await?;
+        let found = table::describe(&client).await.map_err(|cause| client.failed(cause))?;
+        let Some(found) = found else { return Err(OpenError::NoTable(client.place)) };
+        if !table::has_our_key(&found).map_err(|cause| client.failed(cause))? {
             let cause = "it has another key than PeopleInfo's tables: see `peopleinfo table check`";
-            return Err(failed(table, cause));
+            return Err(client.failed(cause));
         }
         let key = settings(&client).await?;
         Ok(Self {
             client,
-            lanes: Lanes::new(),
-            sealer: Sealer::new(&key),
-            committed: watch::Sender::new(()),
-            assembling: Mutex::default(),
-            polling: Mutex::default(),
+            lanes: Arc::new(Lanes::new()),
+            sealer: Arc::new(Sealer::new(&key)),
+            news: watch::Sender::new(()),
+            assembling: Arc::default(),
+            polling: Arc::default(),
         })
+    }
+
+    /// The same for a call that begins now: all that it asks and waits for ends in time.
+    fn call(&self) -> Self {
+        Self { client: self.client.begin(Duration::MAX), ..self.clone() }
     }
 }
 
@@ -168,36 +190,50 @@ impl Store for Dynamo {
     fn write<'a>(&'a self, write: Write<'_>, origin: Origin) -> Pending<'a, Written> {
         match write {
             Write::Create { person, once } => {
-                let once = once.map(|once| self.once(once));
-                Box::pin(self.create(Row::of(person), once, origin))
+                let (row, once) = (Row::of(person), once.map(|once| self.once(once)));
+                Box::pin(async move { self.call().create(row, once, origin).await })
             }
             Write::Change { before, after } => {
-                Box::pin(self.change(Row::of(before), Row::of(after), origin))
+                let (before, after) = (Row::of(before), Row::of(after));
+                Box::pin(async move { self.call().change(before, after, origin).await })
             }
-            Write::Delete { before } => Box::pin(self.delete(Row::of(before), origin)),
-            Write::Restore { person } => Box::pin(self.restore(Row::of(person), origin)),
-            Write::Erase(id) => Box::pin(async move { self.erase(id, None, &origin).await }),
-            Write::Adopt(event) => match event.person() {
-                Ok(person) => Box::pin(self.adopt(event.clone(), person)),
-                Err(error) => Box::pin(std::future::ready(Err(error))),
-            },
+            Write::Delete { before } => {
+                let before = Row::of(before);
+                Box::pin(async move { self.call().delete(before, origin).await })
+            }
+            Write::Restore { person } => {
+                let row = Row::of(person);
+                Box::pin(async move { self.call().restore(row, origin).await })
+            }
+            Write::Erase { id, version } => {
+                let only = Only { version, deleted_before: None };
+                Box::pin(async move { self.call().erase(id, only, &origin).await })
+            }
+            Write::Adopt(event) => {
+                let (event, person) = (event.clone(), event.person());
+                Box::pin(async move { self.call().adopt(event, person?).await })
+            }
+            Write::Revert { before, after } => {
+                let (before, after) = (Row::of(before), Row::of(after));
+                Box::pin(async move { self.call().revert(before, after, origin).await })
+            }
         }
     }
 
     fn get(&self, id: PersonId) -> Pending<'_, Document> {
         Box::pin(async move {
-            let found = self.client.get(Key::person(id)).await?;
+            let found = self.call().client.get(Key::person(id)).await?;
             let person = found.map(item::person).transpose()?.flatten();
             person.ok_or(Error::NotFound)
         })
     }
 
     fn list<'a>(&'a self, query: &'a Query) -> Pending<'a, Page> {
-        Box::pin(self.list_page(query))
+        Box::pin(async move { self.call().list_page(query).await })
     }
 
     fn history(&self, id: PersonId, up_to: u64, limit: usize) -> Pending<'_, History> {
-        Box::pin(self.read_history(id, up_to, limit))
+        Box::pin(async move { self.call().read_history(id, up_to, limit).await })
     }
 
     fn changes<'a>(
@@ -220,14 +256,19 @@ impl Store for Dynamo {
 
     fn backup<'a>(&'a self, file: &'a Path) -> Pending<'a, ()> {
         Box::pin(async move {
-            drop(File::create_new(file).map_err(Error::unavailable)?);
+            crate::sqlite::create_new(file).map_err(Error::unavailable)?;
             let copy = Sqlite::open(file).map_err(Error::unavailable)?;
-            crate::copy::copy(self, &copy, &mut |_| ()).await.map(drop)
+            // What comes meanwhile is left out, so that it ends however much that is.
+            let events = self.count_events().await?;
+            crate::copy::copy_first(events, self, &copy, &mut |_| ()).await.map(drop)
         })
     }
 
     fn health(&self) -> Pending<'_, ()> {
-        Box::pin(self.probe())
+        Box::pin(async move {
+            let client = self.client.begin(PROBE);
+            Self { client, ..self.clone() }.probe().await
+        })
     }
 
     fn engine(&self) -> &'static str {

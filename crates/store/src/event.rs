@@ -26,6 +26,15 @@ pub enum Write<'a> {
         /// The person as it is to be.
         after: &'a Person,
     },
+    /// Replaces `before`, as it was read, with `after`, which says what the person was at an earlier
+    /// version. A manager who has gone meanwhile stays named. Errors: `NotFound`, `Conflict`,
+    /// `Taken`.
+    Revert {
+        /// The person as it was read.
+        before: &'a Person,
+        /// The person as it is to be.
+        after: &'a Person,
+    },
     /// Takes a person out of everything that is read, except the history; the unique keys are free
     /// at once. Errors: `NotFound`, `Conflict`.
     Delete {
@@ -41,8 +50,14 @@ pub enum Write<'a> {
     },
     /// Makes a person forgotten for ever, deleted before or not: no value of theirs stays in the
     /// store, nor in the bytes of its files; only that the events happened.
-    /// Errors: `NotFound`, `Erased` if that has happened already.
-    Erase(PersonId),
+    /// Errors: `NotFound`, `Erased` if that has happened already, and then nothing of them is left
+    /// either; `Conflict` if they are at another version than was meant.
+    Erase {
+        /// Who.
+        id: PersonId,
+        /// The version of the last event, if only that one is meant.
+        version: Option<u64>,
+    },
     /// Writes down what happened in another store as it happened there, with the same version and
     /// document, and does nothing if that has been done already. Nobody asks for the manager.
     /// Errors: `Taken` while somebody else has a unique key, `Conflict` if the event before is

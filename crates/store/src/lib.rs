@@ -9,6 +9,7 @@ mod dynamodb;
 mod event;
 mod seal;
 mod sqlite;
+mod temporary;
 
 use std::error::Error as StdError;
 use std::future::Future;
@@ -25,6 +26,7 @@ pub use access::{Access, AuditEntry, AuditPage, Token, TokenChange};
 pub use copy::{Contents, contents, copy, is_part_of};
 pub use event::{Action, Changes, Event, History, ONCE_MILLIS, Once, Origin, Write, Written};
 pub use sqlite::backup::{BackupError, Replacement};
+pub use temporary::TemporaryFolder;
 
 /// What a call to an engine will answer.
 pub type Pending<'a, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 'a>>;
@@ -74,7 +76,8 @@ pub trait Store: Access + Send + Sync {
     fn settle(&self) -> Pending<'_, ()>;
 
     /// Writes all that the store holds at this moment into a file that isn't there yet, from which
-    /// [`open`] opens the same store; others write meanwhile.
+    /// [`open`] opens the same store; others write meanwhile. Some of what they write may be in it
+    /// as well, each with all that came before.
     fn backup<'a>(&'a self, file: &'a Path) -> Pending<'a, ()>;
 
     /// Whether the engine can read and write.
@@ -108,7 +111,9 @@ pub struct Network {
     pub endpoint: Option<String>,
     /// How long one request may take.
     pub attempt: Duration,
-    /// How long all attempts of a call may take.
+    /// How long a call may take: all that it asks for, one thing after another and again, and waits
+    /// for. What a reader waits for changes comes on top; a purge, a backup and a copy make many
+    /// calls.
     pub call: Duration,
     /// How many attempts there are at most.
     pub attempts: u32,
@@ -294,7 +299,8 @@ pub async fn open_over(address: &str, network: &Network) -> Result<Arc<dyn Store
     }
 }
 
-/// Makes the table at an address, which must not be there yet, and waits until it can be used.
+/// Makes the table at an address, which must not be there yet, and waits until it can be used. One
+/// that an earlier call has made by half, and that nobody has used since, is made to the end.
 pub async fn create_table(address: &str, network: &Network) -> Result<(), OpenError> {
     dynamodb::create_table(Address::table(address)?, network).await
 }

@@ -18,23 +18,23 @@ const PAGE: usize = 1_000;
 
 impl Access for Dynamo {
     fn add_token<'a>(&'a self, token: &'a Token) -> Pending<'a, ()> {
-        Box::pin(self.put_token(token))
+        Box::pin(async move { self.call().put_token(token).await })
     }
 
     fn change_token<'a>(&'a self, id: &'a str, change: TokenChange) -> Pending<'a, ()> {
-        Box::pin(self.update_token(id, change))
+        Box::pin(async move { self.call().update_token(id, change).await })
     }
 
     fn tokens(&self) -> Pending<'_, Vec<Token>> {
-        Box::pin(self.all_tokens())
+        Box::pin(async { self.call().all_tokens().await })
     }
 
     fn record<'a>(&'a self, entries: &'a [AuditEntry]) -> Pending<'a, ()> {
-        Box::pin(self.put_entries(entries))
+        Box::pin(async move { self.call().put_entries(entries).await })
     }
 
     fn audit<'a>(&'a self, before: Option<&'a Cursor>, limit: usize) -> Pending<'a, AuditPage> {
-        Box::pin(self.read_audit(before, limit))
+        Box::pin(async move { self.call().read_audit(before, limit).await })
     }
 }
 

@@ -24,11 +24,11 @@ impl Dynamo {
         let document = Document { version: event.version, bytes };
         let written = Written { id: event.id, document };
         let mut kept = self.client.get(Key::person(event.id)).await?.unwrap_or_default();
-        let before =
+        let before: Option<u64> =
             if kept.is_empty() { None } else { Some(item::read_number(&kept, "version")?) };
         match before {
             Some(current) if current >= event.version => return Ok(written),
-            Some(current) if current + 1 == event.version => {}
+            Some(current) if current.checked_add(1) == Some(event.version) => {}
             None if event.action == Action::Created => {}
             current => return Err(Error::Conflict { current: current.unwrap_or(0) }),
         }

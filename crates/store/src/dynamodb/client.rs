@@ -1,28 +1,30 @@
 //! Requests to DynamoDB: what is asked again, how often, and for how long.
 //!
 //! The SDK asks once; whether it is asked again is decided here, because much of what fails in a
-//! transaction looks like a refusal to the SDK. A call has a deadline, attempts have a timeout, and
-//! pauses grow and are random, so that those who collide don't meet again. Requests beyond
-//! [`AT_ONCE`] wait, and beyond [`WAITING`] they are turned away rather than piled up.
+//! transaction looks like a refusal to the SDK. A call of the store has one deadline for all that it
+//! asks and waits for, attempts have a timeout, and pauses grow and are random, so that those who
+//! collide don't meet again. Requests beyond [`AT_ONCE`] wait, and beyond [`WAITING`] they are turned
+//! away rather than piled up.
 
 use std::collections::HashMap;
 use std::error::Error as StdError;
 use std::future::Future;
-use std::sync::{Mutex, PoisonError};
+use std::io;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use aws_sdk_dynamodb::Client as Sdk;
-use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_dynamodb::error::{ConnectorError, ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{CancellationReason, TransactWriteItem};
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{Instant, sleep, timeout_at};
 
-use crate::{Error, Network, Requests};
+use crate::{Error, Network, OpenError, Requests};
 
 /// How many requests are on their way at once.
 const AT_ONCE: usize = 512;
-/// How many wait for their turn at most; a bulk write looks up 3,072 people at once.
+/// How many wait for their turn at most.
 const WAITING: usize = 8_192;
 /// The pause after the first failure; each later one is twice as long at most.
 const PAUSE: Duration = Duration::from_millis(20);
@@ -30,12 +32,23 @@ const PAUSE: Duration = Duration::from_millis(20);
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 const TRANSACT: &str = "TransactWriteItems";
 
-/// Sends requests about one table.
+/// Sends requests about one table, for one call of the store or for none.
+#[derive(Clone)]
 pub(super) struct Client {
     pub(super) sdk: Sdk,
     pub(super) table: String,
+    /// The table and where it is asked for, in words.
+    pub(super) place: String,
     call: Duration,
     attempts: u32,
+    /// When the call has to be answered; what belongs to none has the time of a call for each
+    /// request.
+    until: Option<Instant>,
+    requests: Arc<Traffic>,
+}
+
+/// The requests of a process that are on their way, and those that were.
+struct Traffic {
     turns: Semaphore,
     waiting: Semaphore,
     counts: Mutex<HashMap<(&'static str, &'static str), u64>>,
@@ -51,28 +64,35 @@ pub(super) enum Cancelled {
 }
 
 impl Client {
-    pub(super) fn new(sdk: Sdk, table: &str, network: &Network) -> Self {
-        let (turns, waiting) = (Semaphore::new(AT_ONCE), Semaphore::new(WAITING));
+    pub(super) fn new(sdk: Sdk, table: &str, place: String, network: &Network) -> Self {
         let Network { call, attempts, .. } = *network;
-        Self {
-            sdk,
-            table: table.to_owned(),
-            call,
-            attempts,
-            turns,
-            waiting,
+        let requests = Traffic {
+            turns: Semaphore::new(AT_ONCE),
+            waiting: Semaphore::new(WAITING),
             counts: Mutex::default(),
-        }
+        };
+        let requests = Arc::new(requests);
+        Self { sdk, table: table.to_owned(), place, call, attempts, until: None, requests }
     }
 
-    /// When a call that begins now has to be answered.
+    /// Why the table can't be opened, made or checked.
+    pub(super) fn failed(&self, cause: impl Into<Box<dyn StdError + Send + Sync>>) -> OpenError {
+        OpenError::Engine { file: format!("the table {}", self.place), cause: cause.into() }
+    }
+
+    /// The same for a call that begins now, and may take so long at most.
+    pub(super) fn begin(&self, most: Duration) -> Self {
+        Self { until: Some(Instant::now() + self.call.min(most)), ..self.clone() }
+    }
+
+    /// When the call has to be answered, whatever it still asks and waits for.
     pub(super) fn deadline(&self) -> Instant {
-        Instant::now() + self.call
+        self.until.unwrap_or_else(|| Instant::now() + self.call)
     }
 
     /// How many requests there were of each kind, and what they came to.
     pub(super) fn requests(&self) -> Vec<Requests> {
-        let counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let counts = self.requests.counts.lock().unwrap_or_else(PoisonError::into_inner);
         let requests = counts.iter().map(|((operation, outcome), count)| Requests {
             operation,
             outcome,
@@ -82,7 +102,7 @@ impl Client {
     }
 
     pub(super) fn count(&self, operation: &'static str, outcome: &'static str) {
-        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut counts = self.requests.counts.lock().unwrap_or_else(PoisonError::into_inner);
         *counts.entry((operation, outcome)).or_default() += 1;
     }
 
@@ -92,8 +112,8 @@ impl Client {
             self.count("any", "shed");
             Error::unavailable("too many requests to DynamoDB are on their way")
         };
-        let _waiting = self.waiting.try_acquire().map_err(|_| shed())?;
-        let turn = timeout_at(deadline, self.turns.acquire()).await.map_err(|_| shed())?;
+        let _waiting = self.requests.waiting.try_acquire().map_err(|_| shed())?;
+        let turn = timeout_at(deadline, self.requests.turns.acquire()).await.map_err(|_| shed())?;
         turn.map_err(Error::unavailable)
     }
 
@@ -117,7 +137,7 @@ impl Client {
     ) -> Result<Result<T, SdkError<E>>, Error>
     where
         F: Future<Output = Result<T, SdkError<E>>>,
-        E: ProvideErrorMetadata + StdError + 'static,
+        E: ProvideErrorMetadata,
     {
         let deadline = self.deadline();
         let mut attempt = 0;
@@ -156,7 +176,7 @@ impl Client {
     ) -> Result<T, Error>
     where
         F: Future<Output = Result<T, SdkError<E>>>,
-        E: ProvideErrorMetadata + StdError + 'static,
+        E: ProvideErrorMetadata,
     {
         self.ask(operation, send).await?.map_err(|error| given_up(operation, &error))
     }
@@ -168,8 +188,8 @@ impl Client {
         &self,
         items: Vec<TransactWriteItem>,
         token: &str,
-        deadline: Instant,
     ) -> Result<(), Cancelled> {
+        let deadline = self.deadline();
         let (mut attempt, mut lost) = (0, false);
         loop {
             let turn = self.turn(deadline).await.map_err(Cancelled::Failed)?;
@@ -242,7 +262,10 @@ fn passing_cancellation(reasons: &[CancellationReason]) -> Option<&'static str> 
 fn passing<E: ProvideErrorMetadata>(error: &SdkError<E>) -> Option<&'static str> {
     match error {
         SdkError::TimeoutError(_) => Some("timeout"),
-        SdkError::DispatchFailure(_) | SdkError::ResponseError(_) => Some("failed"),
+        SdkError::DispatchFailure(failure) => {
+            failure.as_connector_error().filter(|error| is_of_network(error)).map(|_| "failed")
+        }
+        SdkError::ResponseError(_) => Some("failed"),
         SdkError::ServiceError(answer) => match answer.err().code() {
             Some(
                 "ProvisionedThroughputExceededException"
@@ -258,31 +281,51 @@ fn passing<E: ProvideErrorMetadata>(error: &SdkError<E>) -> Option<&'static str>
     }
 }
 
-/// Says why an operation failed, without what DynamoDB says of it: that can hold documents.
-pub(super) fn given_up<E: ProvideErrorMetadata + StdError + 'static>(
-    operation: &str,
-    error: &SdkError<E>,
-) -> Error {
+/// Whether a request was lost on its way, and not unfit to be sent: for want of credentials or of a
+/// URL, which the next one would want as well.
+fn is_of_network(error: &ConnectorError) -> bool {
+    error.is_io() || error.is_timeout() || error.as_other().is_some()
+}
+
+/// Says why an operation failed.
+pub(super) fn given_up<E: ProvideErrorMetadata>(operation: &str, error: &SdkError<E>) -> Error {
+    Error::unavailable(format!("DynamoDB {operation}: {}", reason(error)))
+}
+
+/// Says why a request failed, in words of our own: those of DynamoDB and of the SDK can hold
+/// documents.
+pub(super) fn reason<E: ProvideErrorMetadata>(error: &SdkError<E>) -> String {
     let why = match error {
-        SdkError::ServiceError(answer) => answer.err().code().unwrap_or("refused").to_owned(),
-        SdkError::TimeoutError(_) => "no answer in time".to_owned(),
-        other => causes(other),
+        SdkError::ServiceError(answer) => answer.err().code().unwrap_or("refused"),
+        SdkError::TimeoutError(_) => "no answer in time",
+        SdkError::DispatchFailure(failure) => match failure.as_connector_error() {
+            Some(error) if error.is_timeout() => "no answer in time",
+            Some(error) if is_of_network(error) => return lost(error),
+            _ => {
+                "it could not be sent; look at the credentials (such as AWS_PROFILE, or \
+                 AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY) and at the endpoint"
+            }
+        },
+        SdkError::ResponseError(_) => "the answer can't be read",
+        _ => "it could not be made",
     };
-    Error::unavailable(format!("DynamoDB {operation}: {why}"))
+    why.to_owned()
+}
+
+/// Says how a connection failed: as the operating system has it, if that is among the causes.
+fn lost(error: &ConnectorError) -> String {
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        if let Some(error) = error.downcast_ref::<io::Error>() {
+            return format!("the connection failed: {}", error.kind());
+        }
+        cause = error.source();
+    }
+    "the connection failed".to_owned()
 }
 
 pub(super) fn late(operation: &str) -> Error {
     Error::unavailable(format!("DynamoDB {operation}: no answer in time"))
-}
-
-/// An error and what it comes from, in one line.
-pub(super) fn causes(error: &(dyn StdError + 'static)) -> String {
-    let (mut text, mut cause) = (error.to_string(), error.source());
-    while let Some(error) = cause {
-        text = format!("{text}: {error}");
-        cause = error.source();
-    }
-    text
 }
 
 /// From 0.5 to 1, so that nobody asks again at once.

@@ -28,12 +28,21 @@ const PURGE: usize = 100;
 /// How often somebody who is changed meanwhile is looked up again.
 const ATTEMPTS: usize = 5;
 
+/// When somebody is to be erased.
+#[derive(Clone, Copy)]
+pub(super) struct Only {
+    /// At this version, if there is one.
+    pub(super) version: Option<u64>,
+    /// If they were deleted before this moment.
+    pub(super) deleted_before: Option<Timestamp>,
+}
+
 impl Dynamo {
-    /// Erases somebody; with a moment, only if they were deleted before it.
+    /// Erases somebody, if what is meant holds.
     pub(super) async fn erase(
         &self,
         id: PersonId,
-        deleted_before: Option<Timestamp>,
+        only: Only,
         origin: &Origin,
     ) -> Result<Written, Error> {
         for _ in 0..ATTEMPTS {
@@ -44,11 +53,15 @@ impl Dynamo {
                 return Err(Error::Erased);
             }
             let since = if action == Action::Deleted { Some(deleted(&kept)?) } else { None };
-            if deleted_before.is_some_and(|before| since.is_none_or(|since| since >= before)) {
+            if only.deleted_before.is_some_and(|before| since.is_none_or(|since| since >= before)) {
                 return Err(Error::NotFound);
             }
             let version: u64 = item::read_number(&kept, "version")?;
-            let mut write = Transaction::new(id, version + 1, Some(version), origin.time);
+            if only.version.is_some_and(|only| only != version) {
+                return Err(Error::Conflict { current: version });
+            }
+            let next = version.saturating_add(1);
+            let mut write = Transaction::new(id, next, Some(version), origin.time);
             write.remove("document");
             write.remove("deleted");
             if let Some(since) = since {
@@ -59,11 +72,11 @@ impl Dynamo {
                 self.remove_all(&mut write, &Footprint::of(&person))?;
             }
             write.put(&self.client, item::key(Key::erasing(id)))?;
-            self.tell(&mut write, &bare(id, version + 1, Action::Erased, origin.clone()))?;
+            self.tell(&mut write, &bare(id, next, Action::Erased, origin.clone()))?;
             match self.commit_change(write, version).await {
                 Ok(()) => {
                     self.empty_history(id).await?;
-                    return Ok(nobody(id, version + 1));
+                    return Ok(nobody(id, next));
                 }
                 // Somebody else wrote in between.
                 Err(Error::Conflict { .. } | Error::NotFound) => {}
@@ -122,15 +135,20 @@ impl Dynamo {
         self.client.update_if(key, "attribute_exists(pk)", expression, &nothing).await.map(drop)
     }
 
-    /// Erases some of those who were deleted before a moment, and ends what was cut short.
+    /// Ends what was cut short, and erases some of those who were deleted before a moment. Each is a
+    /// call of its own, and one that fails keeps nobody else waiting: it is answered at the end.
     pub(super) async fn purge_some(
         &self,
         deleted_before: Timestamp,
         origin: &Origin,
     ) -> Result<u64, Error> {
+        let mut outcome = Ok(());
+        for id in self.call().erasing().await? {
+            outcome = outcome.and(self.call().empty_history(id).await);
+        }
         let before = keys::moment(deleted_before);
-        let partitions = List::Deleted.partitions();
-        let due = partitions.iter().map(|pk| self.due(pk, &before));
+        let (partitions, call) = (List::Deleted.partitions(), self.call());
+        let due = partitions.iter().map(|pk| call.due(pk, &before));
         let mut due: Vec<String> = try_join_all(due).await?.into_iter().flatten().collect();
         // Those come first who were deleted first.
         due.sort();
@@ -138,15 +156,15 @@ impl Dynamo {
         let mut erased = 0;
         for due in due {
             let Some(id) = keys::id_of(&due) else { continue };
-            match self.erase(id, Some(deleted_before), origin).await {
+            let only = Only { version: None, deleted_before: Some(deleted_before) };
+            match self.call().erase(id, only, origin).await {
                 Ok(_) => erased += 1,
                 // Another process was faster, or somebody brought them back.
                 Err(Error::Erased | Error::NotFound) => {}
-                Err(error) => return Err(error),
+                Err(error) => outcome = outcome.and(Err(error)),
             }
         }
-        self.end_erasures().await?;
-        Ok(erased)
+        outcome.map(|()| erased)
     }
 
     /// The first sort keys of a shard of the deleted before a moment.
@@ -161,13 +179,6 @@ impl Dynamo {
         };
         let (due, _) = self.client.query(&range).await?;
         due.iter().map(|due| Ok(item::read_text(due, "sk")?.to_owned())).collect()
-    }
-
-    async fn end_erasures(&self) -> Result<(), Error> {
-        for id in self.erasing().await? {
-            self.empty_history(id).await?;
-        }
-        Ok(())
     }
 
     /// Everybody whose erasure is still going on.

@@ -66,7 +66,7 @@ impl Dynamo {
                 let event = item::event(item)?;
                 bytes += event.after.as_ref().map_or(0, Bytes::len);
                 // The version before this one ends with a smaller number.
-                before = keys::event(event.version - 1);
+                before = keys::event(event.version.saturating_sub(1));
                 events.push(event);
             }
             let enough = events.len() > limit || (events.len() > 1 && bytes >= 2 * PAGE_BYTES);

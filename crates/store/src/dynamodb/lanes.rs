@@ -18,6 +18,7 @@ use std::sync::{Mutex, PoisonError};
 
 use people::Timestamp;
 use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::time::timeout_at;
 
 use super::client::Client;
 use super::item;
@@ -25,7 +26,7 @@ use super::keys::{self, LANES};
 use super::requests::Range;
 use crate::Error;
 
-/// How many writes wait for a lane at most; a bulk write has 3,072 under way.
+/// How many writes wait for a lane at most.
 const WAITING: usize = 8_192;
 
 /// The lanes as this process knows them.
@@ -74,14 +75,16 @@ impl Lanes {
         }
     }
 
-    /// Waits for a lane for what happens at this moment, unless very many do. Who comes first has
-    /// the smaller stamp.
+    /// Waits for a lane for what happens at this moment, unless very many do, or it comes too late.
+    /// Who comes first has the smaller stamp.
     pub(super) async fn take(&self, client: &Client, time: Timestamp) -> Result<Turn<'_>, Error> {
-        let Ok(_place) = self.waiting.try_acquire() else {
+        let shed = || {
             client.count("TransactWriteItems", "shed");
-            return Err(Error::unavailable("too many writes are on their way"));
+            Error::unavailable("too many writes are on their way")
         };
-        let permit = self.count.acquire().await;
+        let _waiting = self.waiting.try_acquire().map_err(|_| shed())?;
+        let permit = timeout_at(client.deadline(), self.count.acquire()).await;
+        let permit = permit.map_err(|_| shed())?;
         // Both under one lock: whoever was in the lane before has the smaller stamp too.
         let (lane, stamp) = {
             let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);

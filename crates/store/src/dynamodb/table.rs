@@ -9,10 +9,12 @@ use aws_sdk_dynamodb::types::{
     AttributeDefinition, BillingMode, KeySchemaElement, StreamSpecification, TableDescription,
     TableStatus, TimeToLiveSpecification, TimeToLiveStatus,
 };
+use futures_util::future::try_join_all;
 use serde::Deserialize;
 use tokio::time::{Instant, sleep};
 
-use super::client::{Client, causes};
+use super::client::{Client, reason};
+use super::keys::{self, LANES};
 use crate::Error;
 
 /// The definition.
@@ -59,14 +61,14 @@ fn definition() -> Result<Definition, String> {
     serde_json::from_str(DEFINITION).map_err(|error| error.to_string())
 }
 
-/// What DynamoDB says, without what could be in it of anybody's.
-fn said<E: ProvideErrorMetadata + std::error::Error + 'static>(error: &SdkError<E>) -> String {
+/// What DynamoDB says: requests about the table itself have nothing in them of anybody.
+fn said<E: ProvideErrorMetadata>(error: &SdkError<E>) -> String {
     match error.code() {
         Some(code) => {
             let message = error.message().unwrap_or_default();
             format!("{code}: {message}")
         }
-        None => causes(error),
+        None => reason(error),
     }
 }
 
@@ -78,7 +80,8 @@ fn why(error: Error) -> String {
     }
 }
 
-/// Makes the table, and waits until it can be used.
+/// Makes the table if there is none yet, waits until it can be used, and switches its time to live
+/// on. Whatever of that was done before, by a call that was cut short, may be done.
 pub(super) async fn create(client: &Client) -> Result<(), String> {
     let Client { sdk, table, .. } = client;
     let Definition { key_schema, attribute_definitions, billing_mode, time_to_live, .. } =
@@ -98,7 +101,13 @@ pub(super) async fn create(client: &Client) -> Result<(), String> {
         request =
             request.attribute_definitions(attribute.build().map_err(|error| error.to_string())?);
     }
-    request.send().await.map_err(|error| said(&error))?;
+    let answer = client.ask("CreateTable", || request.clone().send()).await.map_err(why)?;
+    // It is there already where the answer to an earlier attempt was lost.
+    if let Err(error) = &answer
+        && error.code() != Some("ResourceInUseException")
+    {
+        return Err(said(error));
+    }
     wait_for(client).await?;
     let expiry = TimeToLiveSpecification::builder()
         .attribute_name(time_to_live.attribute_name)
@@ -108,6 +117,38 @@ pub(super) async fn create(client: &Client) -> Result<(), String> {
     let request = sdk.update_time_to_live().table_name(table).time_to_live_specification(expiry);
     let answer = client.ask("UpdateTimeToLive", || request.clone().send()).await.map_err(why)?;
     answer.map(drop).map_err(|error| said(&error))
+}
+
+/// Whether a table was left by somebody who was about to make it: it has our key and no time to live,
+/// and nothing has ever happened in it.
+pub(super) async fn is_half_made(
+    client: &Client,
+    found: &TableDescription,
+) -> Result<bool, String> {
+    if !has_our_key(found)? {
+        return Ok(false);
+    }
+    if found.table_status == Some(TableStatus::Creating) {
+        return Ok(true);
+    }
+    if expiry(client).await?.is_some() {
+        return Ok(false);
+    }
+    let lanes: Vec<String> = (0..LANES).map(keys::of_lane).collect();
+    let events = try_join_all(lanes.iter().map(|lane| client.count_items(lane, 1))).await;
+    Ok(events.map_err(why)?.into_iter().all(|events| events == 0))
+}
+
+/// The attribute that is a table's time to live, if it has one.
+async fn expiry(client: &Client) -> Result<Option<String>, String> {
+    let request = || client.sdk.describe_time_to_live().table_name(&client.table).send();
+    let answer = client.ask("DescribeTimeToLive", request).await.map_err(why)?;
+    let expiry = answer.map_err(|error| said(&error))?.time_to_live_description;
+    let is_on = |status: &TimeToLiveStatus| {
+        matches!(status, TimeToLiveStatus::Enabled | TimeToLiveStatus::Enabling)
+    };
+    let expiry = expiry.filter(|expiry| expiry.time_to_live_status().is_some_and(is_on));
+    Ok(expiry.and_then(|expiry| expiry.attribute_name))
 }
 
 async fn wait_for(client: &Client) -> Result<(), String> {
@@ -137,9 +178,17 @@ pub(super) async fn describe(client: &Client) -> Result<Option<TableDescription>
     }
 }
 
-/// Whether a table has the key that the definition has.
+/// Whether a table has the key that the definition has, of the same types.
 pub(super) fn has_our_key(found: &TableDescription) -> Result<bool, String> {
-    Ok(list(key_of(&definition()?)) == list(key_found(found)))
+    let wanted = definition()?;
+    let is_typed = |attribute: &Attribute| {
+        found.attribute_definitions().iter().any(|found| {
+            found.attribute_name() == attribute.attribute_name
+                && found.attribute_type().as_str() == attribute.attribute_type
+        })
+    };
+    let has_types = wanted.attribute_definitions.iter().all(is_typed);
+    Ok(has_types && list(key_of(&wanted)) == list(key_found(found)))
 }
 
 fn key_of(wanted: &Definition) -> impl Iterator<Item = String> {
@@ -152,7 +201,7 @@ fn key_found(found: &TableDescription) -> impl Iterator<Item = String> {
 
 /// Compares a table with the definition, and answers each difference in a sentence.
 pub(super) async fn check(client: &Client) -> Result<Vec<String>, String> {
-    let Client { sdk, table, .. } = client;
+    let table = &client.table;
     let wanted = definition()?;
     let Some(found) = describe(client).await? else {
         return Ok(vec![format!("There is no table {table}.")]);
@@ -183,15 +232,7 @@ pub(super) async fn check(client: &Client) -> Result<Vec<String>, String> {
     compare("The indexes", sorted(wanted.indexes.into_iter()), sorted(indexes));
     let streams = found.stream_specification().is_some_and(StreamSpecification::stream_enabled);
     compare("The stream", on(wanted.streams), on(streams));
-    let request = || sdk.describe_time_to_live().table_name(table).send();
-    let answer = client.ask("DescribeTimeToLive", request).await.map_err(why)?;
-    let expiry = answer.map_err(|error| said(&error))?.time_to_live_description;
-    let is_on = |status: &TimeToLiveStatus| {
-        matches!(status, TimeToLiveStatus::Enabled | TimeToLiveStatus::Enabling)
-    };
-    let found_expiry = expiry
-        .filter(|expiry| expiry.time_to_live_status().is_some_and(is_on))
-        .and_then(|expiry| expiry.attribute_name);
+    let found_expiry = expiry(client).await?;
     let wanted_expiry =
         Some(wanted.time_to_live.attribute_name).filter(|_| wanted.time_to_live.enabled);
     compare("The attribute of the time to live", named(wanted_expiry), named(found_expiry));

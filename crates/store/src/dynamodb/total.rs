@@ -21,7 +21,7 @@ impl Dynamo {
         if query.filter.is_none() && words.is_empty() {
             return self.count_everyone().await;
         }
-        if let (None, [word]) = (&query.filter, words.as_slice()) {
+        if let (true, [word]) = (query.words_decide(), words.as_slice()) {
             let partitions = words_like(word).partitions();
             let (found, complete) =
                 merge::all(&self.client, partitions, word, &end_of(word), COUNT_LIMIT).await?;

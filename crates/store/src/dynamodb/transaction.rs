@@ -1,11 +1,12 @@
 //! One write as one transaction, and what it comes to.
 
+use std::time::Duration;
+
 use aws_sdk_dynamodb::types::{
     AttributeValue, CancellationReason, ConditionCheck, Delete, Put,
     ReturnValuesOnConditionCheckFailure as OnFailure, TransactWriteItem, Update,
 };
 use people::{PersonId, Timestamp};
-use tokio::time::Instant;
 
 use super::client::{Cancelled, Client};
 use super::item::{self, Item, number, text};
@@ -172,10 +173,9 @@ impl Transaction {
         for key in std::mem::take(&mut self.gone) {
             self.delete(client, key)?;
         }
-        // Whoever waits for a lane has not begun.
         let deadline = client.deadline();
         let mut attempt = 0;
-        while !self.attempt(client, turn, &stale, deadline).await? {
+        while !self.attempt(client, turn, &stale).await? {
             if !client.pause(attempt, deadline).await {
                 return Err(Error::unavailable("writes of others came in between").into());
             }
@@ -183,8 +183,9 @@ impl Transaction {
             turn = lanes.take(client, self.time).await?;
         }
         if !stale.is_empty() {
-            // What fails here is done before the next write of this person.
-            drop(clean(client, self.id, self.version, &stale).await);
+            // Nobody waits for it: what fails here is done before the next write of this person.
+            let (client, id, version) = (client.begin(Duration::MAX), self.id, self.version);
+            tokio::spawn(async move { clean(&client, id, version, &stale).await });
         }
         Ok(())
     }
@@ -195,12 +196,11 @@ impl Transaction {
         client: &Client,
         mut turn: Turn<'_>,
         stale: &[Key],
-        deadline: Instant,
     ) -> Result<bool, Refused> {
         let place = turn.place(client).await?;
         let token = new_token()?;
         let items = self.items(client, place, &token, stale)?;
-        let (reasons, lost) = match client.transact(items, &token, deadline).await {
+        let (reasons, lost) = match client.transact(items, &token).await {
             Ok(()) => {
                 turn.used(place);
                 return Ok(true);
@@ -304,8 +304,9 @@ impl Transaction {
         refused.map(|(role, reason)| (role, reason.item)).collect()
     }
 
-    /// Whether the person was refused only for what another attempt can do better: entries of an
-    /// earlier write that are still there, or a stamp that is not behind the one before.
+    /// Whether the person was refused for what another attempt can do better: entries of an earlier
+    /// write that are still there, or a stamp that is not behind the one before. Whatever else was
+    /// refused is then refused by that attempt as well, and without the person as a reason.
     async fn can_be_helped(
         &self,
         client: &Client,
@@ -313,23 +314,24 @@ impl Transaction {
         place: Place,
         refused: &[(Role, Option<Item>)],
     ) -> Result<bool, Error> {
-        let [(Role::Person, Some(person))] = refused else { return Ok(false) };
+        let person = refused.iter().find(|(role, _)| *role == Role::Person);
+        let Some((_, Some(person))) = person else { return Ok(false) };
         let (version, stamp) =
             (item::read_number(person, "version")?, item::read_number(person, "stamp")?);
         if self.before != Some(version) {
             return Ok(false);
         }
-        if let Some(AttributeValue::Ss(stale)) = person.get("stale") {
-            let key = |text: &String| {
-                let (pk, sk) = text.split_once('\n')?;
-                Some(Key { pk: pk.to_owned(), sk: sk.to_owned() })
-            };
-            let stale: Vec<Key> = stale.iter().filter_map(key).collect();
-            clean(client, self.id, version, &stale).await?;
-            return Ok(true);
-        }
         lanes.saw(stamp);
-        Ok(stamp >= place.stamp)
+        let Some(AttributeValue::Ss(stale)) = person.get("stale") else {
+            return Ok(stamp >= place.stamp);
+        };
+        let key = |text: &String| {
+            let (pk, sk) = text.split_once('\n')?;
+            Some(Key { pk: pk.to_owned(), sk: sk.to_owned() })
+        };
+        let stale: Vec<Key> = stale.iter().filter_map(key).collect();
+        clean(client, self.id, version, &stale).await?;
+        Ok(true)
     }
 }
 
@@ -374,7 +376,7 @@ async fn clean(client: &Client, id: PersonId, version: u64, stale: &[Key]) -> Re
     for key in stale {
         items.push(delete(client, key.clone())?);
     }
-    match client.transact(items, &new_token()?, client.deadline()).await {
+    match client.transact(items, &new_token()?).await {
         // If the condition doesn't hold any more, somebody else has done it.
         Ok(()) | Err(Cancelled::For { .. }) => Ok(()),
         Err(Cancelled::Failed(error)) => Err(error),

@@ -106,12 +106,7 @@ impl Dynamo {
         after: Row,
         origin: Origin,
     ) -> Result<Written, Error> {
-        let version = after.document.version;
-        let mut write =
-            Transaction::new(after.id, version, Some(before.document.version), origin.time);
-        write.only_if(IS_THERE);
-        self.exchange(&mut write, &after, &before.footprint)?;
-        self.tell(&mut write, &event(&after.document, after.id, Action::Changed, origin))?;
+        let mut write = self.changing(&before, &after, origin)?;
         // A manager who has gone since stays named, until another one is.
         let manager = after.manager.filter(|manager| *manager != after.id);
         if let Some(manager) = manager.filter(|_| after.manager != before.manager) {
@@ -121,8 +116,30 @@ impl Dynamo {
         Ok(after.written())
     }
 
+    /// The same, but nobody asks for the manager.
+    pub(super) async fn revert(
+        &self,
+        before: Row,
+        after: Row,
+        origin: Origin,
+    ) -> Result<Written, Error> {
+        let write = self.changing(&before, &after, origin)?;
+        self.commit_change(write, before.document.version).await?;
+        Ok(after.written())
+    }
+
+    fn changing(&self, before: &Row, after: &Row, origin: Origin) -> Result<Transaction, Error> {
+        let version = after.document.version;
+        let mut write =
+            Transaction::new(after.id, version, Some(before.document.version), origin.time);
+        write.only_if(IS_THERE);
+        self.exchange(&mut write, after, &before.footprint)?;
+        self.tell(&mut write, &event(&after.document, after.id, Action::Changed, origin))?;
+        Ok(write)
+    }
+
     pub(super) async fn delete(&self, before: Row, origin: Origin) -> Result<Written, Error> {
-        let (id, version) = (before.id, before.document.version + 1);
+        let (id, version) = (before.id, before.document.version.saturating_add(1));
         let mut write = Transaction::new(id, version, Some(before.document.version), origin.time);
         write.only_if(IS_THERE);
         write.remove("document");
@@ -137,10 +154,11 @@ impl Dynamo {
     pub(super) async fn restore(&self, row: Row, origin: Origin) -> Result<Written, Error> {
         let version = row.document.version;
         let kept = self.client.get(Key::person(row.id)).await?.ok_or(Error::NotFound)?;
-        let (current, action) = (item::read_number(&kept, "version")?, item::read_action(&kept)?);
+        let (current, action) =
+            (item::read_number::<u64>(&kept, "version")?, item::read_action(&kept)?);
         match action {
             Action::Erased => return Err(Error::Erased),
-            Action::Deleted if current + 1 == version => {}
+            Action::Deleted if current.checked_add(1) == Some(version) => {}
             _ => return Err(Error::Conflict { current }),
         }
         let mut write = Transaction::new(row.id, version, Some(current), origin.time);
@@ -185,9 +203,7 @@ impl Dynamo {
     }
 
     async fn commit(&self, turn: Turn<'_>, write: Transaction) -> Result<(), Refused> {
-        write.commit(&self.client, &self.lanes, turn).await?;
-        self.committed.send_replace(());
-        Ok(())
+        write.commit(&self.client, &self.lanes, turn).await
     }
 
     /// What the first write with an idempotency key answered.
@@ -199,8 +215,9 @@ impl Dynamo {
             _ => {}
         }
         let mut event = self.client.get(Key::event(id, 1)).await?.unwrap_or_default();
-        // Of somebody whose erasure is still going on, nothing is told any more.
-        if self.client.get(Key::erasing(id)).await?.is_some() {
+        // Of whom is or was erased nothing is told, even if the event was read just before its end.
+        let person = self.client.get(Key::person(id)).await?.ok_or(Error::Erased)?;
+        if item::read_action(&person)? == Action::Erased {
             return Err(Error::Erased);
         }
         let bytes = item::take_document(&mut event).ok_or(Error::Erased)?;

@@ -1,6 +1,7 @@
 //! Backups: a file that opens as the same store, made while others write.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -62,6 +63,8 @@ async fn a_backup_opens_as_the_same_store(home: Home) {
     let place = changes(&*store, None, 20).await.next;
 
     store.backup(&home.new_file()).await.unwrap();
+    let mode = fs::metadata(home.new_file()).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600, "others could read it");
     let copy = Home::open_file(&home.new_file());
     copy.health().await.unwrap();
     assert!(everything(&*copy).await == expected);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use people::{Person, PersonId, Timestamp};
 use serde_json::json;
 use store::Action::{Created, Deleted, Erased, Restored};
-use store::{Action, Document, Event, Store};
+use store::{Action, Document, Event, Store, Write};
 
 use crate::feed::{events, feed};
 use crate::history::{a_life, event, history};
@@ -27,6 +27,7 @@ pub(crate) fn cases() -> Vec<Case> {
         case(an_erasure_touches_nobody_else),
         case(whoever_is_deleted_can_be_erased),
         case(whoever_is_erased_can_not_be_written),
+        case(only_the_version_that_is_meant_is_erased),
         case(one_of_16_erasures_wins),
         case(a_purge_erases_who_was_deleted_before),
         case(a_purge_spares_who_was_restored),
@@ -110,6 +111,30 @@ async fn whoever_is_erased_can_not_be_written(store: Arc<dyn Store>) {
     assert_eq!(insert(&*store, &impostor).await, taken("/id"));
     assert_eq!(history(&*store, ada.id()).await.len(), 2);
     assert_found(&*store, &[]).await;
+}
+
+async fn only_the_version_that_is_meant_is_erased(store: Arc<dyn Store>) {
+    let erase = async |id: PersonId, version: u64| {
+        let erase = Write::Erase { id, version: Some(version) };
+        let written = store.write(erase, origin_at(moment(ERASED))).await;
+        Outcome::from(written.map(|written| written.document))
+    };
+    let (ada, deleted) = (ada(), person(&json!({"userName": "deleted"})));
+    insert_all(&*store, &[ada.clone(), deleted.clone()]).await;
+    let next = same_again(&ada);
+    store.replace(&ada, &next).await.unwrap();
+    for stale in [1, 3] {
+        assert_eq!(erase(ada.id(), stale).await, Outcome::Conflict(2));
+    }
+    assert_kept(&*store, &next).await;
+    assert_eq!(history(&*store, ada.id()).await.len(), 2);
+    assert_eq!(erase(ada.id(), 2).await, Outcome::Version(3));
+    // Nothing is left of them, whatever was meant.
+    assert_eq!(erase(ada.id(), 2).await, Outcome::Erased);
+    store.delete(&deleted).await.unwrap();
+    assert_eq!(erase(deleted.id(), 1).await, Outcome::Conflict(2));
+    assert_eq!(erase(deleted.id(), 2).await, Outcome::Version(3));
+    assert_eq!(erase(crate::people::new_id(), 1).await, Outcome::NotFound);
 }
 
 async fn one_of_16_erasures_wins(store: Arc<dyn Store>) {

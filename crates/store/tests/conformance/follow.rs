@@ -126,7 +126,7 @@ async fn replay(store: &dyn Store, copy: &Copy, event: &Event) -> Option<Result<
         Action::Changed => Write::Change { before: before.as_ref()?, after: after.as_ref()? },
         Action::Deleted => Write::Delete { before: before.as_ref()? },
         Action::Restored => Write::Restore { person: after.as_ref()? },
-        Action::Erased if is_known => Write::Erase(event.id),
+        Action::Erased if is_known => Write::Erase { id: event.id, version: None },
         Action::Erased => return None,
     };
     Some(store.write(write, event.origin.clone()).await.map(drop))

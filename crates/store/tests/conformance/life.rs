@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use people::{Person, Query};
 use serde_json::json;
-use store::{Document, Store};
+use store::{Action, Document, Store};
 
+use crate::history::history;
 use crate::people::{
     Writes, after, insert_all, new_id, person, person_at, person_with, same_again,
 };
@@ -25,6 +26,7 @@ pub(crate) fn cases() -> Vec<Case> {
         case(nobody_can_not_be_deleted),
         case(an_id_is_never_used_again),
         case(a_manager_who_has_gone_stays_named),
+        case(whoever_is_reverted_names_a_manager_who_has_gone),
         case(one_of_64_deletions_wins),
         case(a_walk_goes_on_behind_somebody_deleted),
         case_at_home(whoever_is_deleted_stays_so_after_opening_again),
@@ -170,6 +172,31 @@ async fn a_manager_who_has_gone_stays_named(store: Arc<dyn Store>) {
     store.erase(chiefs[1].id()).await.unwrap();
     let next = after(&other, &with_manager("Queen", &chiefs[1]));
     assert_eq!(replace(&*store, &other, &next).await, Outcome::Version(4));
+}
+
+async fn whoever_is_reverted_names_a_manager_who_has_gone(store: Arc<dyn Store>) {
+    let chief = person(&json!({"userName": "chief"}));
+    let managed =
+        json!({"userName": "ada", "manager": {"value": chief.id().to_string()}, "title": "x"});
+    let ada = person(&managed);
+    insert_all(&*store, std::slice::from_ref(&chief)).await;
+    store.insert(&ada).await.unwrap();
+    let free = after(&ada, &json!({"userName": "countess"}));
+    store.replace(&ada, &free).await.unwrap();
+    store.delete(&chief).await.unwrap();
+    let past = after(&free, &managed);
+    assert_eq!(replace(&*store, &free, &past).await, Outcome::NoManager);
+    let heir = person(&json!({"userName": "ada"}));
+    store.insert(&heir).await.unwrap();
+    assert_eq!(Outcome::from(store.revert(&free, &past).await), taken("/userName"));
+    store.delete(&heir).await.unwrap();
+    assert_eq!(Outcome::from(store.revert(&ada, &past).await), Outcome::Conflict(2));
+    assert_eq!(Outcome::from(store.revert(&free, &past).await), Outcome::Version(3));
+    assert_kept(&*store, &past).await;
+    assert_eq!(walk(&*store, &filtering("userName eq \"ada\"")).await, std::slice::from_ref(&past));
+    assert_eq!(history(&*store, ada.id()).await[0].action, Action::Changed);
+    store.delete(&past).await.unwrap();
+    assert_eq!(Outcome::from(store.revert(&past, &same_again(&past)).await), Outcome::NotFound);
 }
 
 async fn one_of_64_deletions_wins(store: Arc<dyn Store>) {

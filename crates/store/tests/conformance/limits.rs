@@ -122,10 +122,11 @@ impl Largest {
         match shape {
             Shape::Text(rule) => match rule.form {
                 Form::Line | Form::Lines => json!(self.text(rule.max, ' ')),
+                Form::Key => json!(self.text(rule.max, '.')),
                 Form::Label => json!(self.text(rule.max, '-')),
                 Form::Email => json!(self.text(rule.max - 2, '.') + "@x"),
-                Form::LanguageTag => json!("abcdefgh-".repeat(7) + "x"),
-                Form::TimeZone => json!("A".repeat(rule.max)),
+                Form::LanguageTag => json!(format!("x-{}abcdefgh", "abcdefgh-".repeat(6))),
+                Form::TimeZone => json!("America/Argentina/ComodRivadavia"),
                 Form::PersonId => Value::Null,
             },
             Shape::Boolean => json!(false),
@@ -159,8 +160,8 @@ impl Largest {
 
 /// Makes links longer until the document has no room for a byte more.
 fn fill(json: &mut Value) {
-    // The first version has one digit, and the last one has twenty.
-    let mut room = document::MAX_BYTES - document::write(&person(json)).len() - 19;
+    // The first version has one digit, and the last one has sixteen.
+    let mut room = document::MAX_BYTES - document::write(&person(json)).len() - 15;
     for list in ["photos", "urls"] {
         for link in json[list].as_array_mut().unwrap() {
             let length = room.min(2047);

@@ -39,8 +39,11 @@ mod walk;
 mod wire;
 mod write;
 
+mod erasures;
 mod faults;
+mod making;
 mod processes;
+mod reasons;
 mod requests;
 
 use std::any;
@@ -78,7 +81,15 @@ const ENGINES: &[Engine] = &[
         is_there: table::is_there,
         address: |_| table::new_address(),
         own: || {
-            [faults::cases(), requests::cases(), processes::cases()].into_iter().flatten().collect()
+            let own = [
+                faults::cases(),
+                reasons::cases(),
+                erasures::cases(),
+                making::cases(),
+                requests::cases(),
+                processes::cases(),
+            ];
+            own.into_iter().flatten().collect()
         },
     },
 ];

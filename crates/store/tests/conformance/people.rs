@@ -3,6 +3,7 @@
 use std::future;
 use std::task::Poll;
 
+use people::field::SERVER_GIVEN;
 use people::{Draft, Meta, Person, PersonId, Timestamp, document};
 use serde_json::Value;
 use store::{Document, Once, Origin, Pending, Store, Write, Written};
@@ -22,6 +23,9 @@ pub(crate) trait Writes {
 
     /// Changes somebody.
     fn replace<'a>(&'a self, before: &Person, after: &Person) -> Pending<'a, Document>;
+
+    /// Makes somebody what they were.
+    fn revert<'a>(&'a self, before: &Person, after: &Person) -> Pending<'a, Document>;
 
     /// Deletes somebody, a second after their last change.
     fn delete<'a>(&'a self, before: &Person) -> Pending<'a, Document>;
@@ -45,6 +49,10 @@ impl<S: Store + ?Sized> Writes for S {
         written(self, Write::Change { before, after }, after)
     }
 
+    fn revert<'a>(&'a self, before: &Person, after: &Person) -> Pending<'a, Document> {
+        written(self, Write::Revert { before, after }, after)
+    }
+
     fn delete<'a>(&'a self, before: &Person) -> Pending<'a, Document> {
         written(self, Write::Delete { before }, &same_again(before))
     }
@@ -54,7 +62,7 @@ impl<S: Store + ?Sized> Writes for S {
     }
 
     fn erase(&self, id: PersonId) -> Pending<'_, Document> {
-        let written = self.write(Write::Erase(id), origin_at(moment(ERASED)));
+        let written = self.write(Write::Erase { id, version: None }, origin_at(moment(ERASED)));
         Box::pin(async move { Ok(written.await?.document) })
     }
 
@@ -86,9 +94,10 @@ pub(crate) fn origin_at(time: Timestamp) -> Origin {
 
 /// The next version of somebody with the same members, a second later.
 pub(crate) fn same_again(person: &Person) -> Person {
-    let members = Value::Object(person.document().clone());
+    let mut members = person.document().clone();
+    members.retain(|name, _| !SERVER_GIVEN.contains(&name.as_str()));
     let now = person.meta().last_modified.as_millis() + 1_000;
-    let draft = document::check_submission(members).unwrap().draft;
+    let draft = document::check_submission(Value::Object(members)).unwrap().draft;
     person.next(draft, Timestamp::from_millis(now).unwrap())
 }
 

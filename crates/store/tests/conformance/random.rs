@@ -263,7 +263,7 @@ impl Pair {
             }
             Operation::Erase(who) => {
                 let id = self.pick(*who);
-                let answer = self.ask(Write::Erase(id)).await;
+                let answer = self.ask(Write::Erase { id, version: None }).await;
                 assert_eq!(answer, self.model.erase(id, &self.origin()));
             }
             Operation::Purge(age) => {

@@ -1,6 +1,7 @@
 //! What each operation asks of DynamoDB, by the log of a proxy: these requests, and no others.
 
 mod documented;
+mod meanwhile;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
@@ -35,6 +36,9 @@ pub(crate) fn cases() -> Vec<Case> {
         case_at_home(documented::every_operation_asks_for_what_is_documented),
         case_at_home(every_write_is_one_transaction_of_these_items),
         case_at_home(nothing_else_is_ever_asked_for),
+        case_at_home(meanwhile::a_page_of_the_feed_costs_as_much_while_others_write),
+        case_at_home(meanwhile::whoever_waits_is_told_in_time_while_others_write),
+        case_at_home(meanwhile::a_backup_ends_while_others_write),
     ]
 }
 
@@ -57,7 +61,7 @@ const WRITES: &[(&str, &str)] = &[
     ),
     (
         "create, repeated",
-        "GetItem H + GetItem X + TransactWriteItems (ConditionCheck P?, Put F?, Put H, 3 Put K, \
+        "GetItem H + GetItem P + TransactWriteItems (ConditionCheck P?, Put F?, Put H, 3 Put K, \
          Put L#i, Put L#m, Put L#n, Put O?, 2 Put U?, 4 Put W, Update P?) refused",
     ),
     (

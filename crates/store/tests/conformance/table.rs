@@ -8,6 +8,7 @@ use std::sync::Arc;
 use aws_config::BehaviorVersion;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
+use people::PersonId;
 use store::{Network, Store};
 use uuid::Uuid;
 
@@ -66,11 +67,36 @@ pub(crate) async fn behind_proxy(address: &str, network: Network) -> (Proxy, Arc
 /// An item as it is kept.
 pub(crate) type Item = HashMap<String, AttributeValue>;
 
+/// The table of an address, and who asks about it past the engine.
+pub(crate) async fn directly(address: &str) -> (Client, &str) {
+    let config = aws_config::defaults(BehaviorVersion::latest()).load().await;
+    (Client::new(&config), address.strip_prefix("dynamodb:").unwrap())
+}
+
+/// Puts an item, whatever the engine would say.
+pub(crate) async fn put(address: &str, item: Item) {
+    let (client, table) = directly(address).await;
+    client.put_item().table_name(table).set_item(Some(item)).send().await.unwrap();
+}
+
+/// Sets an attribute of a person, whatever the engine would say.
+pub(crate) async fn set(address: &str, id: PersonId, name: &str, value: AttributeValue) {
+    let (client, table) = directly(address).await;
+    let set = client
+        .update_item()
+        .table_name(table)
+        .key("pk", AttributeValue::S(format!("P#{id}")))
+        .key("sk", AttributeValue::S("P".to_owned()))
+        .update_expression("SET #name = :value")
+        .expression_attribute_names("#name", name)
+        .expression_attribute_values(":value", value);
+    set.send().await.unwrap();
+}
+
 /// All items of a table, which the engine itself never asks for.
 pub(crate) async fn items(address: &str) -> Vec<Item> {
-    let config = aws_config::defaults(BehaviorVersion::latest()).load().await;
-    let table = address.strip_prefix("dynamodb:").unwrap();
-    let scan = Client::new(&config).scan().table_name(table).consistent_read(true);
+    let (client, table) = directly(address).await;
+    let scan = client.scan().table_name(table).consistent_read(true);
     let mut pages = scan.into_paginator().send();
     let mut items = Vec::new();
     while let Some(page) = pages.next().await {

@@ -57,8 +57,10 @@ const TEXTS: [&str; 30] = [
 
 /// The same text in every member that takes a line, and in `attributes` as name and value.
 fn everywhere(text: &str) -> Person {
+    // A key has neither blanks around it nor anything that can't be seen.
+    let key: String = text.chars().filter(|c| c.is_alphanumeric()).collect();
     person(&json!({
-        "externalIds": [{"system": "text", "id": text}],
+        "externalIds": [{"system": "text", "id": format!("k{key}")}],
         "name": {"formatted": text, "familyName": text},
         "displayName": text,
         "addresses": [{"formatted": text, "locality": text}],

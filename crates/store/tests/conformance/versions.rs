@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
-use people::{Person, document};
+use people::field::MAX_VERSION;
+use people::{Meta, Person, document};
 use serde_json::{Value, json};
 use store::Store;
 
-use crate::people::{Writes, after, new_id, person};
+use crate::history::history;
+use crate::people::{Writes, after, back, new_id, person};
 use crate::read::{Outcome, assert_kept, insert, replace, searching, walk};
 use crate::{Case, case};
 
@@ -16,6 +18,7 @@ pub(crate) fn cases() -> Vec<Case> {
         case(a_stale_replacement_changes_nothing),
         case(a_stale_replacement_is_a_conflict_before_all_else),
         case(no_update_of_many_writers_is_lost),
+        case(versions_go_on_behind_the_largest_that_is_sent),
     ]
 }
 
@@ -99,4 +102,21 @@ fn logged(before: &Person, entry: &str) -> Value {
     let mut log = log_of(before);
     log.push(json!(entry));
     json!({"userName": "ada", "attributes": {"log": log}})
+}
+
+async fn versions_go_on_behind_the_largest_that_is_sent(store: Arc<dyn Store>) {
+    let first = person(&json!({"userName": "ada"}));
+    let sent = document::check_submission(json!({"userName": "ada"})).unwrap().draft;
+    let ada = Person::new(first.id(), sent, Meta { version: MAX_VERSION, ..first.meta() });
+    store.insert(&ada).await.unwrap();
+    let next = after(&ada, &json!({"userName": "ada", "title": "Countess"}));
+    assert_eq!(replace(&*store, &ada, &next).await, Outcome::Version(MAX_VERSION + 1));
+    assert_kept(&*store, &next).await;
+    assert_eq!(Outcome::from(store.delete(&next).await), Outcome::Version(MAX_VERSION + 2));
+    let again = back(&next);
+    assert_eq!(Outcome::from(store.restore(&again).await), Outcome::Version(MAX_VERSION + 3));
+    assert_kept(&*store, &again).await;
+    let told: Vec<u64> = history(&*store, ada.id()).await.iter().map(|e| e.version).collect();
+    assert_eq!(told, (0..4).rev().map(|more| MAX_VERSION + more).collect::<Vec<_>>());
+    assert_eq!(Outcome::from(store.erase(ada.id()).await), Outcome::Version(MAX_VERSION + 4));
 }

@@ -144,7 +144,7 @@ impl Writer {
         let (action, last) = match (number + turn) % 4 {
             0 => (Action::Changed, Write::Change { before: &three, after: &four }),
             1 => (Action::Deleted, Write::Delete { before: &three }),
-            2 => (Action::Erased, Write::Erase(one.id())),
+            2 => (Action::Erased, Write::Erase { id: one.id(), version: None }),
             _ => return life,
         };
         let after = action.leaves_somebody().then(|| Bytes::from(document::write(&four)));

@@ -27,8 +27,20 @@ const HEAD: &str = "| operation | requests |";
 /// How many rows it has at least.
 const ROWS: usize = 30;
 
-/// How many requests there are of each kind; of transactions, also of how many items.
+/// The rows whose read units are those of a table that is full.
+const OF_A_FULL_TABLE: [&str; 6] =
+    ["list", "search", "filter by family name", "filter without", "total", "changes, far"];
+/// What a thousand million units cost, in dollars.
+const READ_COSTS: usize = 125;
+const WRITE_COSTS: usize = 625;
+
+/// How many requests there are of each kind; of transactions, also of how many items. Beside them,
+/// how many units of each kind.
 type Requests = BTreeMap<String, usize>;
+
+/// What the units stand as among the requests.
+const READ: &str = "read units";
+const WRITTEN: &str = "write units";
 
 pub(super) async fn every_operation_asks_for_what_is_documented(home: Home) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/dynamodb.md");
@@ -39,12 +51,26 @@ pub(super) async fn every_operation_asks_for_what_is_documented(home: Home) {
     assert!(rows.len() >= ROWS, "{} rows", rows.len());
     let mut wrong = Vec::new();
     for row in rows {
-        let mut cells = row.split('|').skip(1).map(str::trim);
-        let (operation, documented) = (cells.next().unwrap(), cells.next().unwrap());
+        let cells: Vec<&str> = row.split('|').skip(1).map(str::trim).collect();
+        let (operation, documented) = (cells[0], cells[1]);
         let stage = Stage::begin(home.another(), ada.clone()).await;
-        let asked = asked(&stage, operation).await;
+        let mut asked = asked(&stage, operation).await;
+        let [read_units, written] = [READ, WRITTEN].map(|of| asked.remove(of).unwrap_or(0));
         if asked != read(documented) {
             wrong.push(format!("{operation}: {asked:?}, and not {documented}"));
+        }
+        let is_full = OF_A_FULL_TABLE.iter().any(|full| operation.starts_with(full));
+        let (read_here, written_here) = (number(cells[2], 1), number(cells[3], 1));
+        if !is_full && read_here != 10 * read_units {
+            wrong.push(format!("{operation}: {read_units} read units, and not {}", cells[2]));
+        }
+        if written_here != 10 * written {
+            wrong.push(format!("{operation}: {written} write units, and not {}", cells[3]));
+        }
+        // Of tenths, and in cents.
+        let cost = (read_here * READ_COSTS + written_here * WRITE_COSTS + 50) / 100;
+        if cost != number(cells[4], 2) {
+            wrong.push(format!("{operation}: {cost} cents, and not ${}", cells[4]));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -69,6 +95,12 @@ fn read(documented: &str) -> Requests {
     documented.split(',').map(one).collect()
 }
 
+/// A number as the document writes it, with so many decimals, as a whole one; nothing is none.
+fn number(documented: &str, decimals: usize) -> usize {
+    let (whole, rest) = documented.split_once('.').unwrap_or((documented, ""));
+    format!("0{}{rest:0<decimals$}", whole.replace(',', "")).parse().unwrap()
+}
+
 fn count(log: &[Request]) -> Requests {
     let mut counts = Requests::new();
     for request in log {
@@ -76,8 +108,47 @@ fn count(log: &[Request]) -> Requests {
         let items = request.body["TransactItems"].as_array().map(Vec::len);
         let items = items.map_or(String::new(), |items| format!(" of {items}"));
         *counts.entry(format!("{}{items}", request.operation)).or_default() += 1;
+        let (read, written) = cost(request);
+        *counts.entry(READ.to_owned()).or_default() += read;
+        *counts.entry(WRITTEN.to_owned()).or_default() += written;
     }
     counts
+}
+
+/// The read and the write units of a request, where nothing that it reads or removes is larger than
+/// Ada: 4 KB, and one.
+fn cost(request: &Request) -> (usize, usize) {
+    let body = &request.body;
+    match request.operation.as_str() {
+        "GetItem" | "Query" => (1, 0),
+        "BatchGetItem" => {
+            let tables = body["RequestItems"].as_object().unwrap().values();
+            (tables.map(|table| table["Keys"].as_array().unwrap().len()).sum(), 0)
+        }
+        "UpdateItem" | "DeleteItem" => (0, 1),
+        "PutItem" => (0, kilobytes(&body["Item"])),
+        "TransactWriteItems" => {
+            let items = body["TransactItems"].as_array().unwrap();
+            let written = items.iter().flat_map(|item| item.as_object().unwrap().values());
+            let new = |item: &Value| match item.get("Item") {
+                Some(item) => kilobytes(item),
+                None => item.get("ExpressionAttributeValues").map_or(1, kilobytes),
+            };
+            (0, written.map(|item| 2 * new(item)).sum())
+        }
+        _ => (0, 0),
+    }
+}
+
+/// The size of attributes in KB that have begun: that of their names and of what is in them, which is
+/// a little less than the text by which they are sent.
+fn kilobytes(attributes: &Value) -> usize {
+    let attributes = attributes.as_object().unwrap().iter();
+    let size = |(name, value): (&String, &Value)| {
+        let value = value.as_object().unwrap().values().next().unwrap();
+        name.len() + value.as_str().map_or_else(|| value.to_string().len(), str::len)
+    };
+    attributes.map(size).sum::<usize>().div_ceil(1_024)
 }
 
 /// A table in which there is nobody, in a process that has written before.

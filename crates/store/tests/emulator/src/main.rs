@@ -1,8 +1,9 @@
-//! Serves DynamoDB at a free port of this machine until standard input is closed, and so no longer
-//! than whoever holds its other end, however that one ends.
+//! Serves DynamoDB on this machine until standard input is closed, and so no longer than whoever
+//! holds its other end, however that one ends.
 //!
-//! Its tables are in memory, or in the file that is its argument. It says where it serves on one
-//! line of standard output, and nothing else.
+//! An argument that is a number is the port, which is a free one otherwise; another argument is the
+//! file that keeps its tables, which are in memory otherwise and gone at the end. It says where it
+//! serves on one line of standard output, and nothing else.
 
 use std::error::Error;
 use std::io::{self, Read, Write};
@@ -14,15 +15,18 @@ use tokio::runtime::Runtime;
 
 fn main() -> Result<(), Box<dyn Error>> {
     thread::spawn(end_with_standard_input);
-    let database = match env::args().nth(1) {
-        Some(file) => Database::new(&file)?,
-        None => Database::memory()?,
-    };
-    Runtime::new()?.block_on(serve(database))
+    let (mut port, mut database) = (0, Database::memory()?);
+    for argument in env::args().skip(1) {
+        match argument.parse() {
+            Ok(number) => port = number,
+            Err(_) => database = Database::new(&argument)?,
+        }
+    }
+    Runtime::new()?.block_on(serve(port, database))
 }
 
-async fn serve(database: Database) -> Result<(), Box<dyn Error>> {
-    let listener = TcpListener::bind("127.0.0.1:0").await?;
+async fn serve(port: u16, database: Database) -> Result<(), Box<dyn Error>> {
+    let listener = TcpListener::bind(("127.0.0.1", port)).await?;
     let mut output = io::stdout();
     writeln!(output, "http://{}", listener.local_addr()?)?;
     output.flush()?;

@@ -1,0 +1,101 @@
+//! How a table is made and opened: what was cut short is ended, and what can't be asked says why,
+//! without a word of anybody.
+
+use std::time::{Duration, Instant};
+
+use aws_sdk_dynamodb::types::{
+    AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType,
+};
+use serde_json::json;
+use store::{Network, OpenError, check_table, create_table, open, open_over};
+
+use crate::people::{Writes, person};
+use crate::table::{directly, new_address};
+use crate::{Case, Home, case_at_home};
+
+pub(crate) fn cases() -> Vec<Case> {
+    vec![
+        case_at_home(a_table_that_was_made_by_half_is_made_to_the_end),
+        case_at_home(a_table_that_somebody_uses_is_left_as_it_is),
+        case_at_home(a_table_whose_key_is_of_another_type_is_refused),
+        case_at_home(an_endpoint_that_is_no_url_is_said_at_once),
+        case_at_home(nobody_at_the_endpoint_is_said_with_where_that_is),
+    ]
+}
+
+/// Makes a table without a time to live, with a sort key of this type.
+async fn make_half(address: &str, sk: ScalarAttributeType) {
+    let (client, table) = directly(address).await;
+    let mut request = client.create_table().table_name(table);
+    for (name, part, of) in
+        [("pk", KeyType::Hash, ScalarAttributeType::S), ("sk", KeyType::Range, sk)]
+    {
+        let key = KeySchemaElement::builder().attribute_name(name).key_type(part);
+        let kind = AttributeDefinition::builder().attribute_name(name).attribute_type(of);
+        request = request.key_schema(key.build().unwrap());
+        request = request.attribute_definitions(kind.build().unwrap());
+    }
+    request.billing_mode(BillingMode::PayPerRequest).send().await.unwrap();
+}
+
+async fn check(address: &str) -> Vec<String> {
+    check_table(address, &Network::default()).await.unwrap()
+}
+
+async fn a_table_that_was_made_by_half_is_made_to_the_end(_: Home) {
+    let address = new_address();
+    make_half(&address, ScalarAttributeType::S).await;
+    assert_eq!(check(&address).await.len(), 1);
+    create_table(&address, &Network::default()).await.unwrap();
+    assert_eq!(check(&address).await, Vec::<String>::new());
+    open(&address).await.unwrap();
+    let again = create_table(&address, &Network::default()).await;
+    assert!(matches!(again, Err(OpenError::TableExists(_))), "{again:?}");
+}
+
+async fn a_table_that_somebody_uses_is_left_as_it_is(_: Home) {
+    let address = new_address();
+    make_half(&address, ScalarAttributeType::S).await;
+    let store = open(&address).await.unwrap();
+    store.insert(&person(&json!({"userName": "ada"}))).await.unwrap();
+    let refused = create_table(&address, &Network::default()).await;
+    assert!(matches!(refused, Err(OpenError::TableExists(_))), "{refused:?}");
+    assert_eq!(check(&address).await.len(), 1);
+}
+
+async fn a_table_whose_key_is_of_another_type_is_refused(_: Home) {
+    let address = new_address();
+    make_half(&address, ScalarAttributeType::N).await;
+    let made = create_table(&address, &Network::default()).await;
+    assert!(matches!(made, Err(OpenError::TableExists(_))), "{made:?}");
+    let said = refusal(&address, &Network::default()).await;
+    assert!(said.contains("peopleinfo table check"), "{said}");
+}
+
+async fn refusal(address: &str, network: &Network) -> String {
+    open_over(address, network).await.err().unwrap().to_string()
+}
+
+async fn an_endpoint_that_is_no_url_is_said_at_once(_: Home) {
+    for endpoint in ["127.0.0.1:8000", "localhost:8000", "ftp://127.0.0.1:8000"] {
+        let network = Network { endpoint: Some(endpoint.to_owned()), ..Network::default() };
+        let begun = Instant::now();
+        let said = refusal(&new_address(), &network).await;
+        assert!(begun.elapsed() < Duration::from_secs(1), "{said}");
+        assert!(said.contains(endpoint) && said.contains("http://"), "{said}");
+        // What is sent is nobody else's to read.
+        assert!(!said.contains("TableName") && !said.contains("body"), "{said}");
+    }
+}
+
+async fn nobody_at_the_endpoint_is_said_with_where_that_is(_: Home) {
+    let (attempt, call) = (Duration::from_millis(200), Duration::from_millis(600));
+    let endpoint = Some("http://127.0.0.1:1".to_owned());
+    let network = Network { endpoint, attempt, call, ..Network::default() };
+    let address = new_address();
+    let said = refusal(&address, &network).await;
+    for part in [&address["dynamodb:".len()..], "http://127.0.0.1:1", "eu-central-1"] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    assert!(!said.contains("TableName"), "{said}");
+}

@@ -1,0 +1,117 @@
+//! What reading the feed asks for while somebody writes all the time.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+use store::{Network, Store};
+use tokio::task::JoinHandle;
+use tokio::time::sleep;
+
+use crate::Home;
+use crate::feed::feed;
+use crate::people::{Writes, person};
+use crate::table::behind_proxy;
+use crate::wire::proxy::Faults;
+
+/// What one page asks for at most: the parts behind the reader, and what is new, looked up once.
+const QUERIES: usize = 64 + 64 + 64 + 5 + 4;
+/// How long each request is under way.
+const DELAY: Duration = Duration::from_millis(5);
+
+/// Somebody who writes until told to stop, but not for ever.
+struct Writer {
+    stop: Arc<AtomicBool>,
+    written: Arc<AtomicUsize>,
+    task: JoinHandle<()>,
+}
+
+impl Writer {
+    fn begin(store: Arc<dyn Store>, pause: Duration) -> Self {
+        let (stop, written) = (Arc::<AtomicBool>::default(), Arc::<AtomicUsize>::default());
+        let (stopped, count) = (Arc::clone(&stop), Arc::clone(&written));
+        let task = tokio::spawn(async move {
+            let until = Instant::now() + Duration::from_secs(10);
+            while !stopped.load(Ordering::SeqCst) && Instant::now() < until {
+                store.insert(&person(&json!({"displayName": "New"}))).await.unwrap();
+                count.fetch_add(1, Ordering::SeqCst);
+                sleep(pause).await;
+            }
+        });
+        Self { stop, written, task }
+    }
+
+    fn written(&self) -> usize {
+        self.written.load(Ordering::SeqCst)
+    }
+
+    fn is_writing(&self) -> bool {
+        !self.task.is_finished()
+    }
+
+    async fn end(self) {
+        self.stop.store(true, Ordering::SeqCst);
+        self.task.await.unwrap();
+    }
+}
+
+pub(super) async fn a_page_of_the_feed_costs_as_much_while_others_write(home: Home) {
+    let direct = home.open();
+    direct.insert(&person(&json!({"displayName": "First"}))).await.unwrap();
+    let (proxy, store) = behind_proxy(&home.address, Network::default()).await;
+    feed(&*store, 10).await;
+    let writer = Writer::begin(direct, DELAY);
+    proxy.set(Faults { delay: 1.0, delay_for: DELAY, ..Faults::default() });
+    let mut place = None;
+    for _ in 0..3 {
+        sleep(DELAY * 10).await;
+        let acknowledged = writer.written();
+        proxy.clear_log();
+        let page = store.changes(place.as_ref(), 500, Duration::ZERO).await.unwrap();
+        let queries = proxy.log().iter().filter(|sent| sent.operation == "Query").count();
+        assert!(writer.is_writing(), "the page goes on for as long as somebody writes");
+        assert!(queries <= QUERIES, "{queries}");
+        // Whoever asks after a write was acknowledged finds it.
+        let told = if place.is_none() { page.events.len() - 1 } else { page.events.len() };
+        assert!(told > 0 && acknowledged > 0, "{told} {acknowledged}");
+        place = Some(page.next);
+    }
+    writer.end().await;
+}
+
+/// Whoever waits is told of what another process wrote within a second, and the time of a few
+/// requests.
+pub(super) async fn whoever_waits_is_told_in_time_while_others_write(home: Home) {
+    let direct = home.open();
+    let (proxy, store) = behind_proxy(&home.address, Network::default()).await;
+    let writer = Writer::begin(direct, DELAY);
+    proxy.set(Faults { delay: 1.0, delay_for: DELAY, ..Faults::default() });
+    let (mut place, mut told) = (None, 0);
+    for _ in 0..3 {
+        let acknowledged = writer.written();
+        let begun = Instant::now();
+        let page = store.changes(place.as_ref(), 500, Duration::from_secs(8)).await.unwrap();
+        told += page.events.len();
+        assert!(begun.elapsed() < Duration::from_secs(3), "{:?}", begun.elapsed());
+        assert!(told >= acknowledged, "{told} of {acknowledged}");
+        place = Some(page.next);
+    }
+    assert!(writer.is_writing());
+    writer.end().await;
+}
+
+pub(super) async fn a_backup_ends_while_others_write(home: Home) {
+    let store = home.open();
+    let first = person(&json!({"userName": "ada"}));
+    store.insert(&first).await.unwrap();
+    let writer = Writer::begin(Arc::clone(&store), Duration::ZERO);
+    let acknowledged = writer.written();
+    let file = home.new_file();
+    store.backup(&file).await.unwrap();
+    assert!(writer.is_writing(), "the backup goes on for as long as somebody writes");
+    writer.end().await;
+    let copy = Home::open_file(&file);
+    copy.get(first.id()).await.unwrap();
+    assert!(feed(&*copy, 100).await.len() > acknowledged);
+}
