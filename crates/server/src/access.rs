@@ -1,9 +1,28 @@
-//! Who asks. Until there is access control, nobody says who they are.
+//! Who asks, and what they may do.
+//!
+//! [`crate::http::guard`] finds out who asks, once for every request to a route that isn't for
+//! everybody. A handler says in its signature what they have to be allowed ([`Reader`], [`Writer`],
+//! [`Eraser`], [`Admin`]), and so does every use case of the directory: there is no other way to
+//! make one of these than to be allowed it.
 
-use axum::extract::FromRequestParts;
+mod gate;
+mod limits;
+mod scope;
+mod secret;
+
+use std::net::IpAddr;
+use std::ops::Deref;
+use std::sync::Arc;
+
+use axum::extract::{FromRequestParts, MatchedPath};
 use axum::http::request::Parts;
 use people::Timestamp;
 use store::Origin;
+
+pub use gate::{Access, Gate, Refused, Who};
+pub use limits::{Limits, SAVED, Spent, Wait};
+pub use scope::{Scope, Scopes};
+pub use secret::{Fingerprint, PREFIX, Secret};
 
 use crate::App;
 use crate::problem::Problem;
@@ -32,61 +51,230 @@ impl Dialect {
     }
 }
 
-/// Who asks, how, and in which request.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The id of a request, as the outermost layer hands it on.
+#[derive(Debug, Clone)]
+pub struct RequestId(pub String);
+
+/// In which request somebody asks; empty where it isn't one.
+#[derive(Debug, Clone, Default)]
+pub struct Occasion {
+    /// The id of the request.
+    pub request_id: String,
+    /// The address from which it came.
+    pub address: Option<IpAddr>,
+    /// The method.
+    pub method: &'static str,
+    /// The template of the route.
+    pub route: Option<MatchedPath>,
+}
+
+/// A name for who asks.
+#[derive(Debug, Clone)]
+pub struct Actor {
+    /// As the history and the audit trail name them.
+    pub name: Arc<str>,
+    /// As logs do: people have accounts at an issuer, whose names don't belong there.
+    pub label: Arc<str>,
+}
+
+impl Actor {
+    /// Somebody whose name says nothing of a person.
+    pub fn plain(name: &str) -> Self {
+        let name: Arc<str> = name.into();
+        Self { label: Arc::clone(&name), name }
+    }
+
+    /// Somebody whom nobody knows.
+    pub fn nobody() -> Self {
+        Self::plain("")
+    }
+}
+
+/// Who asks, what they may do, how they ask, and in which request.
+#[derive(Debug, Clone)]
 pub struct Caller {
-    actor: String,
+    actor: Actor,
+    scopes: Scopes,
     dialect: Dialect,
-    request_id: String,
+    occasion: Arc<Occasion>,
 }
 
 impl Caller {
-    /// Whoever runs a command on this machine.
+    /// Somebody whom the gate let in.
+    pub(crate) fn known(who: &Who, occasion: Arc<Occasion>) -> Self {
+        let (actor, scopes) = (who.actor.clone(), who.scopes);
+        Self { actor, scopes, dialect: Dialect::Rest, occasion }
+    }
+
+    /// Whoever runs a command on this machine, who has the store itself and so may do everything.
     pub fn of_command() -> Self {
-        Self { actor: "operator".to_owned(), dialect: Dialect::Cli, request_id: String::new() }
+        Self::of_this_process("operator", Dialect::Cli)
     }
 
     /// The service itself.
     pub fn service() -> Self {
-        Self {
-            actor: "peopleinfo".to_owned(),
-            dialect: Dialect::Service,
-            request_id: String::new(),
-        }
+        Self::of_this_process("peopleinfo", Dialect::Service)
     }
 
-    /// The same caller, in another dialect than REST v1.
-    #[must_use]
-    pub fn speaking(self, dialect: Dialect) -> Self {
-        Self { dialect, ..self }
+    fn of_this_process(actor: &str, dialect: Dialect) -> Self {
+        let (actor, scopes) = (Actor::plain(actor), Scopes::all());
+        Self { actor, scopes, dialect, occasion: Arc::default() }
     }
 
-    /// Who it is, as the history names them.
-    pub fn actor(&self) -> &str {
+    /// Who it is.
+    pub fn actor(&self) -> &Actor {
         &self.actor
+    }
+
+    /// In which request they ask.
+    pub fn occasion(&self) -> &Occasion {
+        &self.occasion
+    }
+
+    /// Whether they may do something.
+    pub fn may(&self, scope: Scope) -> bool {
+        self.scopes.allow(scope)
     }
 
     /// Where a write of theirs comes from.
     pub fn origin(&self, time: Timestamp) -> Origin {
         Origin {
-            actor: self.actor.clone(),
+            actor: self.actor.name.to_string(),
             dialect: self.dialect.as_str().to_owned(),
-            request_id: self.request_id.clone(),
+            request_id: self.occasion.request_id.clone(),
             time,
         }
     }
+
+    fn allowed(self, scope: Scope) -> Result<Self, Problem> {
+        if self.may(scope) { Ok(self) } else { Err(Problem::Forbidden { scope }) }
+    }
 }
 
-/// The id of a request that may write, as the outermost layer hands it on.
-#[derive(Debug, Clone)]
-pub struct RequestId(pub String);
-
+/// The guard stands before every route that has a caller.
 impl FromRequestParts<App> for Caller {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
-        let id = parts.extensions.get::<RequestId>();
-        let request_id = id.map(|RequestId(id)| id.clone()).unwrap_or_default();
-        Ok(Self { actor: "anonymous".to_owned(), dialect: Dialect::Rest, request_id })
+        parts.extensions.get::<Self>().cloned().ok_or(Problem::Internal)
+    }
+}
+
+/// A caller who may read people.
+#[derive(Debug, Clone)]
+pub struct Reader(Caller);
+
+impl Reader {
+    /// The caller, if they may. Errors: `Forbidden`.
+    pub fn of(caller: Caller) -> Result<Self, Problem> {
+        caller.allowed(Scope::Read).map(Self)
+    }
+}
+
+/// A caller who may write people, and so read them too.
+#[derive(Debug, Clone)]
+pub struct Writer(Caller);
+
+impl Writer {
+    /// The caller, if they may. Errors: `Forbidden`.
+    pub fn of(caller: Caller) -> Result<Self, Problem> {
+        caller.allowed(Scope::Write).map(Self)
+    }
+
+    /// The same caller, who may read as well.
+    pub fn reader(&self) -> Reader {
+        Reader(self.0.clone())
+    }
+
+    /// The same caller, in another dialect than REST v1.
+    #[must_use]
+    pub fn speaking(self, dialect: Dialect) -> Self {
+        Self(Caller { dialect, ..self.0 })
+    }
+}
+
+/// A caller who may erase people for ever.
+#[derive(Debug, Clone)]
+pub struct Eraser(Caller);
+
+impl Eraser {
+    /// The caller, if they may. Errors: `Forbidden`.
+    pub fn of(caller: Caller) -> Result<Self, Problem> {
+        caller.allowed(Scope::Erase).map(Self)
+    }
+}
+
+/// A caller who may see to the service itself.
+#[derive(Debug, Clone)]
+pub struct Admin(Caller);
+
+impl Admin {
+    /// The caller, if they may; for all others there is nothing. Errors: `RouteNotFound`.
+    pub fn of(caller: Caller) -> Result<Self, Problem> {
+        caller.allowed(Scope::Admin).map(Self).map_err(|_| Problem::RouteNotFound)
+    }
+}
+
+impl Deref for Reader {
+    type Target = Caller;
+
+    fn deref(&self) -> &Caller {
+        &self.0
+    }
+}
+
+impl Deref for Writer {
+    type Target = Caller;
+
+    fn deref(&self) -> &Caller {
+        &self.0
+    }
+}
+
+impl Deref for Eraser {
+    type Target = Caller;
+
+    fn deref(&self) -> &Caller {
+        &self.0
+    }
+}
+
+impl Deref for Admin {
+    type Target = Caller;
+
+    fn deref(&self) -> &Caller {
+        &self.0
+    }
+}
+
+impl FromRequestParts<App> for Reader {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        Self::of(Caller::from_request_parts(parts, app).await?)
+    }
+}
+
+impl FromRequestParts<App> for Writer {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        Self::of(Caller::from_request_parts(parts, app).await?)
+    }
+}
+
+impl FromRequestParts<App> for Eraser {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        Self::of(Caller::from_request_parts(parts, app).await?)
+    }
+}
+
+impl FromRequestParts<App> for Admin {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        Self::of(Caller::from_request_parts(parts, app).await?)
     }
 }

@@ -13,15 +13,18 @@ mod demo;
 mod export;
 mod import;
 mod restore;
+mod rules;
 mod serve;
 mod status;
 mod table;
+mod token;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
 
 use store::OpenError;
 
+use crate::access::{Admin, Caller, Writer};
 use crate::clock::Clock;
 use crate::config::{Cli, Command, Network};
 use crate::{App, openapi, telemetry};
@@ -44,6 +47,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Check(check) => check::check(&check),
         Command::Copy(copy) => run_async(copy::copy(copy)),
         Command::Table(table) => run_async(table::table(table)),
+        Command::Token(token) => run_async(token::token(token)),
         Command::Openapi => print(&format!("{:#}", openapi::document())),
         Command::Status(status) => run_async(status::status(status)),
     };
@@ -66,6 +70,16 @@ fn run_async(command: impl Future<Output = Outcome>) -> Outcome {
 async fn open(address: &str, network: &Network) -> Result<App, OpenError> {
     let store = store::open_over(address, &network.of_store()).await?;
     Ok(App::new(store, Clock::system()))
+}
+
+/// Whoever runs the command may do everything: they have the store itself.
+fn writer() -> Result<Writer, String> {
+    Writer::of(Caller::of_command()).map_err(|problem| problem.detail())
+}
+
+/// The same, to see to the store.
+fn admin() -> Result<Admin, String> {
+    Admin::of(Caller::of_command()).map_err(|problem| problem.detail())
 }
 
 /// Writes a line for whoever runs the command, to standard error. Where that is closed, nobody

@@ -1,8 +1,10 @@
 //! The configuration: every command, flag and environment variable, documented where it is
 //! declared. Nothing else reads the environment, but AWS's own library its own variables and files.
 
+mod access;
 mod connections;
 mod table;
+mod token;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -11,8 +13,10 @@ use std::time::Duration;
 use clap::builder::BoolishValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum, value_parser};
 
+pub use access::Access;
 pub use connections::{Asking, Connections, Secret};
 pub use table::{Table, TableAddress, TableCommand};
+pub use token::{CreateToken, RevokeToken, Token, TokenCommand, Tokens};
 
 /// PeopleInfo keeps people information and gives it back.
 ///
@@ -39,11 +43,12 @@ pub enum Command {
     /// Copy a store into a file, whether it is served or not, and check the copy.
     ///
     /// The file is a store of its own: everything that was acknowledged before the copy began,
-    /// history and deleted people included, as of one moment. It comes to its place only once it is
-    /// on the disk and has passed the same check as by `peopleinfo check`, and only its owner may
-    /// read it; until then it is written beside it, in a folder named `.peopleinfo-…`. A store that
-    /// a service has open is asked for from that service, which makes its copy in the system's
-    /// temporary folder (`TMPDIR`) first: there has to be room for it.
+    /// history and deleted people included, as of one moment; of a table it can have some of what
+    /// came later besides. It comes to its place only once it is on the disk and has passed the same
+    /// check as by `peopleinfo check`, and only its owner may read it; until then it is written
+    /// beside it, in a folder named `.peopleinfo-…`. A store that a service has open is asked for
+    /// from that service, which makes its copy in the system's temporary folder (`TMPDIR`) first:
+    /// there has to be room for it.
     Backup(Backup),
     /// Make a store out of a backup.
     ///
@@ -77,6 +82,11 @@ pub enum Command {
     /// container's role. `AWS_ENDPOINT_URL` names another DynamoDB, such as DynamoDB Local at
     /// `http://127.0.0.1:8000`. That holds for every command with `--store dynamodb:TABLE`.
     Table(Table),
+    /// Make, list or revoke the tokens by which callers are let in.
+    ///
+    /// Tokens are kept in the store, each as its SHA-256 only. A store that a service has open is
+    /// asked for from that service, which needs a token of an administrator, once there is one.
+    Token(Token),
     /// Print the OpenAPI document of the HTTP interface.
     Openapi,
     /// Ask a running service how it is; exits with 0 if it is well, else with 1.
@@ -141,6 +151,11 @@ pub const MAX_STORE_DEADLINE_MS: u64 = 9_000;
 /// How a store is asked that is reached over a network, which a file isn't.
 #[derive(Debug, Args)]
 pub struct Network {
+    /// Where DynamoDB is asked, as a URL, such as `http://127.0.0.1:8000` for DynamoDB Local; without
+    /// it, where AWS's own rules say for the region.
+    #[arg(long = "store-endpoint", env = "AWS_ENDPOINT_URL", value_name = "URL")]
+    pub endpoint: Option<String>,
+
     /// How many milliseconds one request to DynamoDB may take before it counts as lost.
     #[arg(
         long = "store-timeout-ms",
@@ -150,8 +165,8 @@ pub struct Network {
     )]
     pub timeout_ms: u64,
 
-    /// How many milliseconds all attempts at a request to DynamoDB may take together, 9000 at most;
-    /// after that, callers are answered with 503.
+    /// How many milliseconds a call may take, 9000 at most: all requests to DynamoDB that it needs,
+    /// all attempts at them, and what it waits for; after that, callers are answered with 503.
     #[arg(
         long = "store-deadline-ms",
         env = "PEOPLEINFO_STORE_DEADLINE_MS",
@@ -172,10 +187,10 @@ pub struct Network {
 }
 
 impl Network {
-    /// As the store speaks of it; where it is asked is what the environment of AWS says.
+    /// As the store speaks of it.
     pub(crate) fn of_store(&self) -> store::Network {
         store::Network {
-            endpoint: None,
+            endpoint: self.endpoint.clone().filter(|url| !url.is_empty()),
             attempt: Duration::from_millis(self.timeout_ms),
             call: Duration::from_millis(self.deadline_ms),
             attempts: self.attempts,
@@ -194,11 +209,13 @@ pub struct Serve {
     #[command(flatten)]
     pub store: StoreAddress,
 
-    /// The address to serve at. Only loopback addresses, until access control is there.
+    /// The address to serve at. Any but a loopback address needs access control: a token, see
+    /// `peopleinfo token --help`, or an issuer of them.
     #[arg(long, env = "PEOPLEINFO_LISTEN", default_value = "127.0.0.1:3000")]
     pub listen: SocketAddr,
 
-    /// The address to serve Prometheus metrics at, as `/metrics`. Only loopback addresses.
+    /// The address to serve Prometheus metrics at, as `/metrics`, to whoever can reach it: other
+    /// than a loopback address only where `--listen` is another one too.
     #[arg(long, env = "PEOPLEINFO_METRICS_LISTEN", default_value = "127.0.0.1:5050")]
     pub metrics_listen: SocketAddr,
 
@@ -214,6 +231,10 @@ pub struct Serve {
     /// What to log: `error`, `warn`, `info` (a line for each request) or `off`.
     #[arg(long, env = "PEOPLEINFO_LOG", default_value = "info")]
     pub log: Log,
+
+    /// Who may ask, what they see, and how often.
+    #[command(flatten)]
+    pub access: Access,
 }
 
 /// Write the people of a file into a store.
@@ -260,7 +281,7 @@ pub struct Export {
     #[command(flatten)]
     pub store: ExistingStore,
 
-    /// The form of the file; without it, the file's ending decides, or else it is NDJSON.
+    /// The form of the file; without it, the file's ending decides. Standard output is NDJSON.
     #[arg(long, env = "PEOPLEINFO_FORMAT")]
     pub format: Option<Format>,
 

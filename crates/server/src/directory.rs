@@ -1,22 +1,28 @@
 //! The use cases. Only this file and those below it call a store.
 
+mod access;
+mod audit;
 mod copy;
 mod import;
 mod life;
 
 use std::future::Future;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use people::document::{self, Submission};
-use people::{Change, Meta, Person, PersonId, Query, Timestamp};
+use people::{Change, Hidden, Meta, Person, PersonId, Query, Timestamp, Violations};
 use store::{Document, Once, Page, Store, Write, Written};
 use uuid::{ContextV7, Uuid};
 
-use crate::access::Caller;
+use audit::{Audit, Audited};
+
+use crate::access::{Caller, Reader, Scope, Writer};
 use crate::clock::Clock;
 use crate::problem::Problem;
 use crate::telemetry::Telemetry;
 
+pub use access::{MAX_TOKEN_NAME, TokenDraft};
 pub use import::Imported;
 pub use life::DELETED_FOR;
 
@@ -25,6 +31,9 @@ pub struct Directory {
     store: Arc<dyn Store>,
     clock: Clock,
     telemetry: Arc<Telemetry>,
+    audit: Audit,
+    /// What only callers with [`Scope::Private`] see.
+    hidden: Hidden,
     ids: Mutex<ContextV7>,
     /// Those who replace one person take turns, so that nobody who states no condition has to
     /// start over for ever. Some people share a turn, which costs them no more than a wait.
@@ -37,36 +46,61 @@ const TURNS: u64 = 1_024;
 /// What a caller demands of the version that is kept before it is changed.
 pub type Precondition<'a> = &'a (dyn Fn(u64) -> bool + Send + Sync);
 
+/// What a person is to be next.
+enum Next {
+    /// What somebody sent.
+    Sent(Submission),
+    /// What the person was once; a manager who has gone since stays named.
+    Past(Submission),
+}
+
 /// How often a change without a condition starts over when another process writes the same person;
 /// within this one, those who write take turns.
 const ATTEMPTS: usize = 32;
 
 impl Directory {
-    /// The directory of a store.
-    pub fn new(store: Arc<dyn Store>, clock: Clock, telemetry: Arc<Telemetry>) -> Self {
+    /// The directory of a store, which hides this from most, and keeps the audit trail so long.
+    pub fn new(
+        store: Arc<dyn Store>,
+        clock: Clock,
+        telemetry: Arc<Telemetry>,
+        hidden: Hidden,
+        keep_audit: Duration,
+    ) -> Self {
         let turns = (0..TURNS).map(|_| tokio::sync::Mutex::default()).collect();
-        Self { store, clock, telemetry, ids: Mutex::new(ContextV7::new()), turns }
+        let audit =
+            Audit::new(Arc::clone(&store), Arc::clone(&telemetry), clock.clone(), keep_audit);
+        let ids = Mutex::new(ContextV7::new());
+        Self { store, clock, telemetry, audit, hidden, ids, turns }
     }
 
     /// Writes somebody new. With `once`, whoever sends the same again is answered as the first
     /// time.
     pub async fn create(
         &self,
-        caller: &Caller,
+        caller: &Writer,
         submission: Submission,
         once: Option<Once>,
     ) -> Result<(PersonId, Document), Problem> {
+        self.hidden_from(caller).refuse(&submission.draft)?;
         let now = self.clock.now();
         let meta = Meta { created: now, last_modified: now, version: 1 };
         let person = Person::new(self.new_id(), submission.of_somebody_new()?, meta);
         let written = self.write(caller, Write::Create { person: &person, once: once.as_ref() });
         drop(person);
         let Written { id, document } = written.await?;
-        Ok((id, document))
+        Ok((id, self.seen(caller, document)?))
     }
 
-    /// Reads a person's document, as it is kept.
-    pub async fn get(&self, id: PersonId) -> Result<Document, Problem> {
+    /// Reads a person's document, as it is kept, but for what the caller doesn't see.
+    pub async fn get(&self, caller: &Reader, id: PersonId) -> Result<Document, Problem> {
+        let document = self.kept(id).await?;
+        self.note_private(caller, Some(id), 1);
+        self.seen(caller, document)
+    }
+
+    /// A person's document, as it is kept.
+    async fn kept(&self, id: PersonId) -> Result<Document, Problem> {
         Ok(self.telemetry.store("get", self.store.get(id)).await?)
     }
 
@@ -75,52 +109,74 @@ impl Directory {
     /// says the same as before makes no new version.
     pub async fn replace(
         &self,
-        caller: &Caller,
+        caller: &Writer,
         id: PersonId,
         submission: Submission,
         condition: Option<Precondition<'_>>,
     ) -> Result<Document, Problem> {
         submission.for_person(id)?;
-        self.rewrite(caller, id, condition, &|_| Ok(submission.clone())).await
+        let hidden = self.hidden_from(caller);
+        let next = |before: &Person| {
+            if hidden.is_empty() {
+                return Ok(Next::Sent(submission.clone()));
+            }
+            Ok(Next::Sent(hidden.carry_over(submission.clone(), before)?))
+        };
+        self.rewrite(caller, id, condition, &next).await
     }
 
     /// Changes a person as a patch says, under the same conditions.
     pub async fn change(
         &self,
-        caller: &Caller,
+        caller: &Writer,
         id: PersonId,
         change: &Change,
         condition: Option<Precondition<'_>>,
     ) -> Result<Document, Problem> {
-        self.rewrite(caller, id, condition, &|before| Ok(change.apply(before)?)).await
+        let hidden = self.hidden_from(caller);
+        let next = |before: &Person| {
+            if hidden.is_empty() {
+                return Ok(Next::Sent(change.apply(before)?));
+            }
+            Ok(Next::Sent(hidden.carry_over(change.apply(&hidden.seen(before))?, before)?))
+        };
+        self.rewrite(caller, id, condition, &next).await
     }
 
     /// Makes the next version of a person out of the one that is kept.
     async fn rewrite(
         &self,
-        caller: &Caller,
+        caller: &Writer,
         id: PersonId,
         condition: Option<Precondition<'_>>,
-        next: &(dyn Fn(&Person) -> Result<Submission, Problem> + Send + Sync),
+        next: &(dyn Fn(&Person) -> Result<Next, Problem> + Send + Sync),
     ) -> Result<Document, Problem> {
         let _turn = self.turn(id).lock().await;
         for _ in 0..ATTEMPTS {
-            let kept = self.get(id).await?;
+            let kept = self.kept(id).await?;
             let before = stored(&kept)?;
             require(condition, kept.version)?;
-            let submission = next(&before)?;
+            let (submission, reverts) = match next(&before)? {
+                Next::Sent(submission) => (submission, false),
+                Next::Past(submission) => (submission, true),
+            };
             submission.for_person(id)?;
             if submission.meta.is_some_and(|meta| meta != before.meta()) {
                 return Err(Problem::VersionMismatch { current: kept.version });
             }
             if submission.draft.says_the_same_as(&before) {
-                return Ok(kept);
+                return self.seen(caller, kept);
             }
             let after = before.next(submission.draft, self.clock.now());
-            let written = self.write(caller, Write::Change { before: &before, after: &after });
-            match written.await {
+            let (before, after) = (&before, &after);
+            let write = if reverts {
+                Write::Revert { before, after }
+            } else {
+                Write::Change { before, after }
+            };
+            match self.write(caller, write).await {
                 Err(store::Error::Conflict { .. }) => {}
-                outcome => return Ok(outcome?.document),
+                outcome => return self.seen(caller, outcome?.document),
             }
         }
         Err(Problem::Unavailable)
@@ -134,10 +190,10 @@ impl Directory {
     ) -> impl Future<Output = Result<Written, store::Error>> + Send + 'a {
         let operation = match write {
             Write::Create { .. } => "create",
-            Write::Change { .. } => "change",
+            Write::Change { .. } | Write::Revert { .. } => "change",
             Write::Delete { .. } => "delete",
             Write::Restore { .. } => "restore",
-            Write::Erase(_) => "erase",
+            Write::Erase { .. } => "erase",
             Write::Adopt(_) => "adopt",
         };
         let written = self.store.write(write, caller.origin(self.clock.now()));
@@ -150,9 +206,52 @@ impl Directory {
         &self.turns[usize::from(u16::from_be_bytes([high, low])) % self.turns.len()]
     }
 
-    /// Reads a page of people.
-    pub async fn list(&self, query: &Query) -> Result<Page, Problem> {
+    /// Reads a page of people, who are found by nothing that the caller doesn't see.
+    pub async fn list(&self, caller: &Reader, query: &Query) -> Result<Page, Problem> {
+        let hidden = self.hidden_from(caller);
+        if hidden.is_empty() {
+            let page = self.page(query).await?;
+            self.note_private(caller, None, page.people.len());
+            return Ok(page);
+        }
+        if let Some(filter) = &query.filter {
+            hidden.refuse_filter(filter)?;
+        }
+        let mut page = self.page(&Query { hidden: hidden.clone(), ..query.clone() }).await?;
+        for document in &mut page.people {
+            *document = self.seen(caller, document.clone())?;
+        }
+        Ok(page)
+    }
+
+    /// A page of people, as they are kept.
+    async fn page(&self, query: &Query) -> Result<Page, Problem> {
         Ok(self.telemetry.store("list", self.store.list(query)).await?)
+    }
+
+    /// What a caller doesn't see.
+    fn hidden_from(&self, caller: &Caller) -> &Hidden {
+        static NOTHING: Hidden = Hidden::nothing();
+        if caller.may(Scope::Private) { &NOTHING } else { &self.hidden }
+    }
+
+    /// A document as a caller sees it.
+    fn seen(&self, caller: &Caller, document: Document) -> Result<Document, Problem> {
+        let hidden = self.hidden_from(caller);
+        if hidden.is_empty() || document.bytes.is_empty() {
+            return Ok(document);
+        }
+        let bytes = hidden.seen_document(&document.bytes).map_err(|cause| unreadable(&cause))?;
+        Ok(Document { bytes: bytes.into(), ..document })
+    }
+
+    /// Writes down in its own time that people were read together with what is private.
+    fn note_private(&self, caller: &Caller, person: Option<PersonId>, people: usize) {
+        if self.hidden.is_empty() || !caller.may(Scope::Private) || people == 0 {
+            return;
+        }
+        let read = Audited::PrivateRead { person, people };
+        self.audit.note(caller.actor(), caller.occasion(), read);
     }
 
     /// Lets the store put its house in order after very many writes.
@@ -168,6 +267,12 @@ impl Directory {
     /// The moment it is.
     pub fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// How many of very many writes are best under way at once: with a file they share its commits,
+    /// and a table has to have done each before its deadline, even if it takes but 100 a second.
+    pub(crate) fn writes_at_once(&self) -> usize {
+        if self.engine() == "sqlite" { 3_072 } else { 256 }
     }
 
     /// The name of the engine.
@@ -194,8 +299,10 @@ fn require(condition: Option<Precondition<'_>>, current: u64) -> Result<(), Prob
 
 /// Parses a document that a store kept.
 pub fn stored(document: &Document) -> Result<Person, Problem> {
-    document::read_person(&document.bytes).map_err(|violations| {
-        tracing::error!(cause = %violations, "a stored document can't be read");
-        Problem::Internal
-    })
+    document::read_person(&document.bytes).map_err(|violations| unreadable(&violations))
+}
+
+fn unreadable(cause: &Violations) -> Problem {
+    tracing::error!(%cause, "a stored document can't be read");
+    Problem::Internal
 }

@@ -141,5 +141,6 @@ fn get(
     parameters: Vec<Value>,
     answers: Vec<(u16, Value)>,
 ) -> Operation {
-    Operation { method: "get", id, summary, about, parameters, bodies: Vec::new(), answers }
+    let (scope, bodies) = (None, Vec::new());
+    Operation { method: "get", id, scope, summary, about, parameters, bodies, answers }
 }

@@ -1,13 +1,19 @@
 //! The router, and what every request goes through.
 
+pub mod accept;
 pub mod edge;
 pub mod extract;
+pub mod guard;
 mod leftover;
 pub mod listen;
 
-use axum::http::{Method, StatusCode};
+use std::time::Duration;
+
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, MethodRouter, Router, get};
+use tower_http::cors::CorsLayer;
 
 use crate::App;
 use crate::openapi::Operation;
@@ -36,8 +42,11 @@ pub fn router(app: App) -> Router {
     let mut router = Router::new();
     for Route { path, methods, form } in routes() {
         let mut route = MethodRouter::new();
-        for (_, handler) in methods {
-            route = route.merge(handler);
+        for (operation, handler) in methods {
+            route = route.merge(match operation.scope {
+                None => handler,
+                Some(_) => handler.layer(from_fn_with_state(app.clone(), guard::guard)),
+            });
         }
         route = route.fallback(method_not_allowed);
         if let Some(form) = form {
@@ -48,10 +57,40 @@ pub fn router(app: App) -> Router {
         }
         router = router.route(path, route);
     }
-    router
-        .fallback(|| async { Problem::RouteNotFound })
-        .layer(axum::middleware::from_fn_with_state(app.clone(), edge::edge))
-        .with_state(app)
+    let mut router = router.fallback(|| async { Problem::RouteNotFound });
+    if !app.rules().origins.is_empty() {
+        router = router.layer(cors(app.rules().origins.clone()));
+    }
+    router.layer(from_fn_with_state(app.clone(), edge::edge)).with_state(app)
+}
+
+/// Lets pages of these origins ask and read what they are answered.
+fn cors(origins: Vec<HeaderValue>) -> CorsLayer {
+    let sent = [
+        header::AUTHORIZATION,
+        header::CONTENT_TYPE,
+        header::IF_MATCH,
+        header::IF_NONE_MATCH,
+        HeaderName::from_static("idempotency-key"),
+        HeaderName::from_static("last-event-id"),
+        edge::REQUEST_ID,
+    ];
+    let read = [
+        header::ETAG,
+        header::LINK,
+        header::LOCATION,
+        header::RETRY_AFTER,
+        header::WWW_AUTHENTICATE,
+        edge::REQUEST_ID,
+        guard::LIMIT,
+        guard::LIMIT_POLICY,
+    ];
+    CorsLayer::new()
+        .allow_origin(origins)
+        .allow_methods([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
+        .allow_headers(sent)
+        .expose_headers(read)
+        .max_age(Duration::from_mins(10))
 }
 
 /// The router of the listener for metrics.
@@ -60,7 +99,7 @@ pub fn metrics_router(app: App) -> Router {
         match app.telemetry().encode() {
             Ok(metrics) => {
                 let media_type = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-                ([(axum::http::header::CONTENT_TYPE, media_type)], metrics).into_response()
+                ([(header::CONTENT_TYPE, media_type)], metrics).into_response()
             }
             Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
         }

@@ -23,10 +23,13 @@ pub mod telemetry;
 pub mod upkeep;
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
+use access::{Access, Gate, Limits};
+use axum::http::HeaderValue;
 use clock::Clock;
 use directory::Directory;
+use people::Hidden;
 use store::Store;
 use telemetry::Telemetry;
 use tokio::sync::{Semaphore, watch};
@@ -38,24 +41,79 @@ pub struct App(Arc<Parts>);
 struct Parts {
     directory: Directory,
     telemetry: Arc<Telemetry>,
+    gate: Gate,
+    rules: Rules,
     started: Instant,
     draining: watch::Sender<bool>,
+    requests: Semaphore,
+    followers: Arc<Semaphore>,
     imports: Arc<Semaphore>,
 }
 
 /// How many imports may go on at once: each holds some megabytes, and they share one disk.
 const IMPORTS: usize = 4;
 
+/// What a service lets through.
+pub struct Rules {
+    /// Who may come in.
+    pub access: Access,
+    /// What only callers with the scope `people:private` see.
+    pub hidden: Hidden,
+    /// How often callers may ask.
+    pub limits: Limits,
+    /// How many requests are answered at once; half as many may wait for changes besides.
+    pub max_requests: usize,
+    /// How many proxies stand before the service and say from where a request came.
+    pub proxies: usize,
+    /// The pages of which origins may ask (CORS).
+    pub origins: Vec<HeaderValue>,
+    /// Whether the service is only reached by TLS.
+    pub tls: bool,
+    /// How long the audit trail is kept.
+    pub keep_audit: Duration,
+}
+
+/// As for a service on one's own machine that nobody has set up access for.
+impl Default for Rules {
+    fn default() -> Self {
+        Self {
+            access: Access { may_be_open: true, ..Access::default() },
+            hidden: Hidden::default(),
+            limits: Limits::new(0, 0),
+            max_requests: 2_048,
+            proxies: 0,
+            origins: Vec::new(),
+            tls: false,
+            keep_audit: Duration::from_hours(365 * 24),
+        }
+    }
+}
+
 impl App {
-    /// The service of a store.
+    /// The service of a store, for whoever is on this machine.
     pub fn new(store: Arc<dyn Store>, clock: Clock) -> Self {
+        Self::with(store, clock, Rules::default())
+    }
+
+    /// The service of a store, under these rules.
+    pub fn with(store: Arc<dyn Store>, clock: Clock, mut rules: Rules) -> Self {
         let sender = Arc::clone(&store);
         let telemetry = Telemetry::new(store.engine(), move || sender.requests());
         let telemetry = Arc::new(telemetry);
-        let directory = Directory::new(store, clock, Arc::clone(&telemetry));
-        let (started, draining) = (Instant::now(), watch::Sender::new(false));
-        let imports = Arc::new(Semaphore::new(IMPORTS));
-        Self(Arc::new(Parts { directory, telemetry, started, draining, imports }))
+        let hidden = std::mem::take(&mut rules.hidden);
+        let directory =
+            Directory::new(store, clock, Arc::clone(&telemetry), hidden, rules.keep_audit);
+        Self(Arc::new(Parts {
+            directory,
+            telemetry,
+            gate: Gate::new(std::mem::take(&mut rules.access)),
+            started: Instant::now(),
+            draining: watch::Sender::new(false),
+            requests: Semaphore::new(rules.max_requests),
+            followers: Arc::new(Semaphore::new(rules.max_requests / 2)),
+            imports: Arc::new(Semaphore::new(IMPORTS)),
+            rules,
+        }))
     }
 
     /// The use cases.
@@ -68,9 +126,29 @@ impl App {
         &self.0.telemetry
     }
 
+    /// Who comes in.
+    pub fn gate(&self) -> &Gate {
+        &self.0.gate
+    }
+
+    /// What the service lets through.
+    pub fn rules(&self) -> &Rules {
+        &self.0.rules
+    }
+
     /// When the service was started.
     pub fn started(&self) -> Instant {
         self.0.started
+    }
+
+    /// The turns of requests that are answered.
+    pub fn requests(&self) -> &Semaphore {
+        &self.0.requests
+    }
+
+    /// The turns of those who wait for changes.
+    pub(crate) fn followers(&self) -> &Arc<Semaphore> {
+        &self.0.followers
     }
 
     /// The turns that imports take.

@@ -4,7 +4,9 @@ mod schemas;
 
 use serde_json::{Map, Value, json};
 
+use crate::access::Scope;
 use crate::http::{Route, routes};
+use crate::seed;
 use crate::telemetry::VERSION;
 
 /// What the document says of one method of a route.
@@ -13,6 +15,8 @@ pub struct Operation {
     pub method: &'static str,
     /// The stable name of the operation.
     pub id: &'static str,
+    /// What a caller has to be allowed; `None` where everybody may ask.
+    pub scope: Option<Scope>,
     /// A line.
     pub summary: &'static str,
     /// What else there is to know.
@@ -42,18 +46,41 @@ pub fn document() -> Value {
         },
         "servers": [{"url": "/"}],
         "paths": paths,
-        "components": {"schemas": schemas::all()},
+        "components": {"schemas": schemas::all(), "securitySchemes": security_schemes()},
     })
+}
+
+/// A token of the service's own, or a JWT of the issuer that it trusts.
+fn security_schemes() -> Value {
+    json!({"token": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "A token by `peopleinfo token create`, or a JWT of the issuer that the \
+                        service trusts. Where neither is set up, only this machine may ask, and \
+                        needs none.",
+    }})
 }
 
 fn path_item(route: &Route) -> Value {
     let methods = route.methods.iter();
-    methods.map(|(operation, _)| (operation.method.to_owned(), described(operation))).collect()
+    let refusals = if route.form.is_some() { seed::errors } else { problems };
+    methods
+        .map(|(operation, _)| (operation.method.to_owned(), described(operation, refusals)))
+        .collect()
 }
 
-fn described(operation: &Operation) -> Value {
-    let answers: Map<String, Value> =
+/// How a caller who may not ask is answered, before anything else of the request is looked at.
+const REFUSALS: [u16; 3] = [401, 403, 429];
+
+fn described(operation: &Operation, refusals: fn(&[u16]) -> Vec<(u16, Value)>) -> Value {
+    let mut answers: Map<String, Value> =
         operation.answers.iter().map(|(code, answer)| (code.to_string(), answer.clone())).collect();
+    if let Some(scope) = operation.scope {
+        let codes = if scope == Scope::Admin { &[401, 403, 404, 429][..] } else { &REFUSALS };
+        for (code, answer) in refusals(codes) {
+            answers.entry(code.to_string()).or_insert(answer);
+        }
+    }
     let mut written = json!({
         "operationId": operation.id,
         "summary": operation.summary,
@@ -61,6 +88,10 @@ fn described(operation: &Operation) -> Value {
         "parameters": operation.parameters,
         "responses": answers,
     });
+    if let Some(scope) = operation.scope {
+        // Open where nobody has set up access, hence the empty one (OpenAPI 3.1, section 4.8.10).
+        written["security"] = json!([{"token": [scope.as_str()]}, {}]);
+    }
     if !operation.bodies.is_empty() {
         let described = |(media_type, schema, example): &(&str, Value, Value)| {
             ((*media_type).to_owned(), json!({"schema": schema, "example": example}))
@@ -117,6 +148,9 @@ pub fn problems(codes: &[u16]) -> Vec<(u16, Value)> {
     let content = json!({"application/problem+json": {"schema": schema("Problem")}});
     let about = |code| match code {
         400 => "The request can't be read.",
+        401 => "A valid token is needed.",
+        403 => "The token doesn't allow this, or something is kept from the caller.",
+        429 => "The caller asks too often; `Retry-After` says how long to wait.",
         404 => "Nobody has this id, or was there at this version.",
         408 => "The body arrived too slowly.",
         409 => "A unique key is taken, or a patch doesn't fit; `violations` names it.",

@@ -11,6 +11,8 @@ use axum::response::{IntoResponse, Response};
 use people::Violations;
 use serde_json::{Map, Value, json};
 
+use crate::access::{Refused, Scope};
+
 /// When to try again, in seconds, as every 503 says.
 pub const AFTER_A_MOMENT: HeaderValue = HeaderValue::from_static("1");
 
@@ -37,6 +39,24 @@ pub enum Problem {
     },
     /// The body ended before it was complete.
     BodyIncomplete,
+    /// Nobody can be let in with the token that was sent, or without one.
+    Unauthorized(Refused),
+    /// The caller may not do this.
+    Forbidden {
+        /// What they would have to be allowed.
+        scope: Scope,
+    },
+    /// What is asked for or sent is kept from the caller.
+    Private(Violations),
+    /// The request comes from a page of somebody else, or by a name that isn't this machine's.
+    Foreign,
+    /// The caller asks too often.
+    TooMany {
+        /// How many seconds to wait.
+        seconds: u64,
+    },
+    /// No token has the id in the path.
+    TokenNotFound,
     /// Nobody has the id in the path.
     PersonNotFound,
     /// The person wasn't there at the version in the path.
@@ -91,9 +111,13 @@ impl Problem {
             | Self::Parameter { .. }
             | Self::Header { .. }
             | Self::BodyIncomplete => StatusCode::BAD_REQUEST,
-            Self::PersonNotFound | Self::VersionNotFound | Self::RouteNotFound => {
-                StatusCode::NOT_FOUND
-            }
+            Self::Unauthorized(_) => StatusCode::UNAUTHORIZED,
+            Self::Forbidden { .. } | Self::Private(_) | Self::Foreign => StatusCode::FORBIDDEN,
+            Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::PersonNotFound
+            | Self::VersionNotFound
+            | Self::TokenNotFound
+            | Self::RouteNotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,
             Self::BodyTooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::Taken { .. } | Self::Unmet(_) => StatusCode::CONFLICT,
@@ -116,6 +140,12 @@ impl Problem {
             Self::Parameter { .. } => ("parameter", "A parameter can't be read"),
             Self::Header { .. } => ("header", "A header can't be read"),
             Self::BodyIncomplete => ("body-incomplete", "The body is incomplete"),
+            Self::Unauthorized(_) => ("unauthorized", "A valid token is needed"),
+            Self::Forbidden { .. } => ("forbidden", "The token doesn't allow this"),
+            Self::Private(_) => ("private", "Something is kept from this caller"),
+            Self::Foreign => ("foreign", "The request comes from elsewhere"),
+            Self::TooMany { .. } => ("too-many", "Too many requests"),
+            Self::TokenNotFound => ("token-not-found", "No token has this id"),
             Self::PersonNotFound => ("person-not-found", "Nobody has this id"),
             Self::VersionNotFound => ("version-not-found", "There is no such version"),
             Self::Erased => ("erased", "The person was erased"),
@@ -157,7 +187,26 @@ impl Problem {
             Self::Parameter { name, detail } => format!("`{name}`: {detail}"),
             Self::Header { name, detail } => format!("`{name}`: {detail}"),
             Self::BodyIncomplete => "The connection ended within the body.".to_owned(),
-            Self::PersonNotFound => "Look the person up with `GET /v1/people`.".to_owned(),
+            Self::Unauthorized(refused) => unauthorized(*refused).to_owned(),
+            Self::Forbidden { scope } => {
+                format!("Ask with a token that has the scope `{}`.", scope.as_str())
+            }
+            Self::Private(_) => {
+                "Each entry of `violations` names a member that needs the scope `people:private`."
+                    .to_owned()
+            }
+            Self::Foreign => {
+                "Without access control, only this machine may ask: by the name `localhost` or a \
+                 loopback address, and from no page but the service's own."
+                    .to_owned()
+            }
+            Self::TooMany { seconds } => format!("Wait for {seconds} s, and try again."),
+            Self::TokenNotFound => "`GET /v1/tokens` lists what there is.".to_owned(),
+            Self::PersonNotFound => {
+                "Look the person up with `GET /v1/people`; who was deleted is brought back by \
+                 `restore`."
+                    .to_owned()
+            }
             Self::RouteNotFound => "`GET /openapi.json` lists what there is.".to_owned(),
             Self::MethodNotAllowed(method) => {
                 format!("{method} isn't known here; the header `Allow` lists what is.")
@@ -189,15 +238,21 @@ impl Problem {
             violations.iter().map(entry).collect()
         };
         match self {
-            Self::NotJson(violations) | Self::Invalid(violations) | Self::Unmet(violations) => {
-                of(violations)
-            }
+            Self::NotJson(violations)
+            | Self::Invalid(violations)
+            | Self::Private(violations)
+            | Self::Unmet(violations) => of(violations),
             Self::Taken { pointer } => {
                 vec![json!({"pointer": pointer, "rule": "unique", "message": "It is taken."})]
             }
             Self::Parameter { .. }
             | Self::Header { .. }
             | Self::BodyIncomplete
+            | Self::Unauthorized(_)
+            | Self::Forbidden { .. }
+            | Self::Foreign
+            | Self::TooMany { .. }
+            | Self::TokenNotFound
             | Self::PersonNotFound
             | Self::VersionNotFound
             | Self::Erased
@@ -213,6 +268,24 @@ impl Problem {
             | Self::Busy
             | Self::TimedOut => Vec::new(),
         }
+    }
+
+    /// What `WWW-Authenticate` says (RFC 6750, section 3), where a token is what is wrong.
+    fn challenge(&self) -> Option<HeaderValue> {
+        let error = if let Self::Unauthorized(refused) = self {
+            match refused {
+                Refused::NoToken => String::new(),
+                Refused::Malformed => ", error=\"invalid_request\"".to_owned(),
+                Refused::Unknown | Refused::Expired | Refused::Revoked | Refused::Issuer(_) => {
+                    ", error=\"invalid_token\"".to_owned()
+                }
+            }
+        } else if let Self::Forbidden { scope } = self {
+            format!(", error=\"insufficient_scope\", scope=\"{}\"", scope.as_str())
+        } else {
+            return None;
+        };
+        HeaderValue::from_str(&format!("Bearer realm=\"peopleinfo\"{error}")).ok()
     }
 
     /// The body of `application/problem+json`; `instance` is the id of the request.
@@ -232,11 +305,32 @@ impl Problem {
     }
 }
 
+/// What to do about a token, without saying more of it than its owner needs.
+fn unauthorized(refused: Refused) -> &'static str {
+    match refused {
+        Refused::NoToken => "Send a token: `Authorization: Bearer …`.",
+        Refused::Malformed => {
+            "Send one header `Authorization`: `Bearer`, a blank, and the token as it was shown."
+        }
+        Refused::Expired => "The token has expired; ask for a new one.",
+        Refused::Unknown | Refused::Revoked | Refused::Issuer(_) => {
+            "The token isn't valid, or not any more; ask for a new one."
+        }
+    }
+}
+
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let mut response = self.status().into_response();
+        let headers = response.headers_mut();
         if matches!(self, Self::Unavailable | Self::Busy | Self::TimedOut) {
-            response.headers_mut().insert(header::RETRY_AFTER, AFTER_A_MOMENT);
+            headers.insert(header::RETRY_AFTER, AFTER_A_MOMENT);
+        }
+        if let Self::TooMany { seconds } = self {
+            headers.insert(header::RETRY_AFTER, seconds.into());
+        }
+        if let Some(challenge) = self.challenge() {
+            headers.insert(header::WWW_AUTHENTICATE, challenge);
         }
         response.extensions_mut().insert(self);
         response
@@ -250,6 +344,7 @@ impl From<Violations> for Problem {
         match violations.first() {
             Some(first) if first.rule == Rule::Json => Self::NotJson(violations),
             Some(first) if first.rule == Rule::Unmet => Self::Unmet(violations),
+            Some(first) if first.rule == Rule::Private => Self::Private(violations),
             _ => Self::Invalid(violations),
         }
     }

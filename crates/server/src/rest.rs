@@ -1,11 +1,13 @@
 //! REST v1: people as they are.
 
+mod audit;
 mod backup;
 mod changes;
 mod exchange;
 mod history;
 mod life;
 mod list;
+mod tokens;
 
 use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
@@ -13,16 +15,17 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use people::PersonId;
 use serde_json::{Value, json};
-use store::{Document, Once};
+use store::Document;
 
 pub(crate) use backup::PROCESS;
 pub(crate) use changes::MAX_WAIT;
 
 use crate::App;
-use crate::access::Caller;
+use crate::access::{Reader, Scope, Writer};
 use crate::directory::Precondition as Condition;
 use crate::http::extract::{
-    Body, Id, IdempotencyKey, JSON_PATCH, Known, MERGE_PATCH, Parameters, Patch, Precondition, etag,
+    Body, Id, IdempotencyKey, JSON_PATCH, Known, MERGE_PATCH, Parameters, Patch, Precondition,
+    etag, no_idempotency_key,
 };
 use crate::http::{Route, on};
 use crate::openapi::{self, Operation, problems, schema};
@@ -44,6 +47,8 @@ pub(crate) fn routes() -> Vec<Route> {
     routes.extend(history::routes());
     routes.extend(changes::routes());
     routes.extend(backup::routes());
+    routes.extend(tokens::routes());
+    routes.extend(audit::routes());
     routes
 }
 
@@ -52,8 +57,7 @@ async fn create(
     New { caller, key }: New,
     Body { submission, bytes }: Body,
 ) -> Result<Response, Problem> {
-    // Keys of different callers have nothing to do with each other.
-    let once = key.map(|key| Once { key: format!("{}\n{key}", caller.actor()), body: bytes });
+    let once = key.once(&caller, bytes);
     let (id, document) = app.directory().create(&caller, submission, once).await?;
     let location = format!("/v1/people/{id}");
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], person(document)).into_response())
@@ -61,12 +65,13 @@ async fn create(
 
 async fn get(
     State(app): State<App>,
+    caller: Reader,
     Id(id): Id,
     parameters: Parameters,
     known: Known,
 ) -> Result<Response, Problem> {
     parameters.none_left("none here")?;
-    let document = app.directory().get(id).await?;
+    let document = app.directory().get(&caller, id).await?;
     if known.has(document.version) {
         let tag = [(header::ETAG, etag(document.version))];
         return Ok((StatusCode::NOT_MODIFIED, tag).into_response());
@@ -107,28 +112,29 @@ async fn delete(
 
 /// What a request to write somebody new says besides its body.
 struct New {
-    caller: Caller,
-    key: Option<String>,
+    caller: Writer,
+    key: IdempotencyKey,
 }
 
 impl FromRequestParts<App> for New {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let caller = Writer::from_request_parts(parts, app).await?;
         Parameters::from_request_parts(parts, app).await?.none_left("none here")?;
         if Precondition::from_request_parts(parts, app).await?.needs_a_version() {
             let detail = "Somebody new has no version yet; leave it out.";
             return Err(Problem::Header { name: "If-Match", detail });
         }
-        let IdempotencyKey(key) = IdempotencyKey::from_request_parts(parts, app).await?;
-        Ok(Self { caller: Caller::from_request_parts(parts, app).await?, key })
+        let key = IdempotencyKey::from_request_parts(parts, app).await?;
+        Ok(Self { caller, key })
     }
 }
 
 /// What a request to change a person says besides its body: who asks, for whom, and of which
 /// version. No such route has parameters.
 struct Asked {
-    caller: Caller,
+    caller: Writer,
     id: PersonId,
     precondition: Precondition,
 }
@@ -137,11 +143,18 @@ impl FromRequestParts<App> for Asked {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        let Id(id) = Id::from_request_parts(parts, app).await?;
-        Parameters::from_request_parts(parts, app).await?.none_left("none here")?;
-        let precondition = Precondition::from_request_parts(parts, app).await?;
-        Ok(Self { caller: Caller::from_request_parts(parts, app).await?, id, precondition })
+        let caller = Writer::from_request_parts(parts, app).await?;
+        let (id, precondition) = whom(parts, app).await?;
+        Ok(Self { caller, id, precondition })
     }
+}
+
+/// For whom a request is, and for which version of them, where it has no parameters.
+async fn whom(parts: &mut Parts, app: &App) -> Result<(PersonId, Precondition), Problem> {
+    let Id(id) = Id::from_request_parts(parts, app).await?;
+    Parameters::from_request_parts(parts, app).await?.none_left("none here")?;
+    no_idempotency_key(&parts.headers)?;
+    Ok((id, Precondition::from_request_parts(parts, app).await?))
 }
 
 /// A condition as the use cases take it.
@@ -168,7 +181,7 @@ fn example() -> Value {
     })
 }
 
-const IDEMPOTENCY_KEY: &str = "Makes a repetition safe: the same key with the same body within 24 hours answers the first \
+pub(crate) const IDEMPOTENCY_KEY: &str = "Makes a repetition safe: the same key with the same body within 24 hours answers the first \
      answer and writes nobody twice.";
 const IF_MATCH: &str = "Only if the person is at one of these versions, such as `\"3\"`.";
 const IF_NONE_MATCH: &str = "Only if the person is at none of these versions.";
@@ -179,9 +192,11 @@ fn create_operation() -> Operation {
     Operation {
         method: "post",
         id: "createPerson",
+        scope: Some(Scope::Write),
         summary: "Write somebody new",
-        about: "What is sent is kept as it was sent, in Unicode NFC. A member that no person has \
-                is refused; an organisation's own fields go into `attributes`.",
+        about: "What is sent is kept as it was sent, texts in Unicode NFC. A member that no person \
+                has is refused; an organisation's own fields go into `attributes`, whose names and \
+                values are kept verbatim.",
         parameters: vec![openapi::header("Idempotency-Key", IDEMPOTENCY_KEY)],
         bodies: vec![("application/json", schema("PersonDraft"), example())],
         answers: [vec![(201, created)], problems(&[400, 408, 409, 410, 413, 415, 422, 503])]
@@ -195,6 +210,7 @@ fn get_operation() -> Operation {
     Operation {
         method: "get",
         id: "getPerson",
+        scope: Some(Scope::Read),
         summary: "Read a person",
         about: "Answers the document as it is kept.",
         parameters: vec![openapi::path_id(), openapi::header("If-None-Match", IF_NONE_MATCH)],
@@ -208,6 +224,7 @@ fn replace_operation() -> Operation {
     Operation {
         method: "put",
         id: "replacePerson",
+        scope: Some(Scope::Write),
         summary: "Replace a person",
         about: "What is not sent is taken away. A document that was read can be sent back with \
                 `id` and `meta`: it is refused with 412 if somebody else has changed the person. \
@@ -242,6 +259,7 @@ fn change_operation() -> Operation {
     Operation {
         method: "patch",
         id: "changePerson",
+        scope: Some(Scope::Write),
         summary: "Change a person",
         about: "A JSON Merge Patch (RFC 7396) sets what it names, and takes away what it names as \
                 `null`; a JSON Patch (RFC 6902) has operations, of which all apply or none. What \
@@ -262,6 +280,7 @@ fn delete_operation() -> Operation {
     Operation {
         method: "delete",
         id: "deletePerson",
+        scope: Some(Scope::Write),
         summary: "Delete a person",
         about: "They are gone from every list and search, and their unique keys are free at once. \
                 For 30 days `restore` brings them back; then they are erased.",
@@ -281,17 +300,19 @@ fn list_operation() -> Operation {
     Operation {
         method: "get",
         id: "listPeople",
+        scope: Some(Scope::Read),
         summary: "List, find and search people",
         about: "A walk along `next` meets everyone who was there from its beginning to its end \
                 exactly once (in another order than that of ids: unless their key changes \
                 meanwhile). A filter that no index serves looks at 1,000 people a page at most: \
-                such a page can be short, or even empty, and still have a `next`.",
+                such a page can be short, or even empty, and still have a `next`. So can a page \
+                of a search in another order than that of ids, if it finds more than 1,000.",
         parameters: vec![
             openapi::query(
                 "q",
                 "Words; each begins a word of the person's names, user name, \
                 e-mail addresses, employee number or organisation, whatever its case, accents and \
-                width.",
+                width. A person is found by 32 different words at most, names first.",
                 &text,
             ),
             openapi::query(
@@ -310,8 +331,9 @@ fn list_operation() -> Operation {
             openapi::query("cursor", "The `next` of the page before.", &text),
             openapi::query(
                 "total",
-                "Whether to count everyone; beyond 10,000 matches the number \
-                is a lower bound, unless it is that of all people.",
+                "Whether to count everyone. Beyond 10,000 matches the number is a lower \
+                bound, unless it is that of all people; with a filter it is one as soon as 10,000 \
+                people were looked at, or for a quarter of a second, and `totalAtLeast` says so.",
                 &json!({"type": "boolean"}),
             ),
             openapi::query(

@@ -8,16 +8,18 @@ use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use people::document;
 use people::page::MAX_LIMIT;
+use people::violation::{pointer_part, short};
 use people::{Filter, Person, Query, Violations};
 use serde_json::{Map, Value, json};
 
 use crate::App;
-use crate::access::{Caller, Dialect};
+use crate::access::{Dialect, Reader, Scope, Writer};
 use crate::directory::stored;
-use crate::http::extract::{Json, Parameters};
+use crate::http::extract::{IdempotencyKey, Json, Parameters};
 use crate::http::{Route, on};
 use crate::openapi::{self, Operation};
 use crate::problem::Problem;
+use crate::rest::IDEMPOTENCY_KEY;
 
 /// The seed's members, in its order, and where each stands in a person.
 const MEMBERS: [(&str, &str); 4] = [
@@ -35,18 +37,24 @@ pub(crate) fn routes() -> Vec<Route> {
 
 async fn write(
     State(app): State<App>,
-    caller: Caller,
+    caller: Writer,
     parameters: Parameters,
+    key: IdempotencyKey,
     Json(bytes): Json,
 ) -> Result<Response, Problem> {
     parameters.none_left("none here")?;
     let sent = document::read_json(&bytes)?;
     let submission = document::check_submission(to_person(&sent)?).map_err(of_person)?;
-    app.directory().create(&caller.speaking(Dialect::Seed), submission, None).await?;
+    let once = key.once(&caller, bytes);
+    app.directory().create(&caller.speaking(Dialect::Seed), submission, once).await?;
     Ok(json_response(&sent))
 }
 
-async fn find(State(app): State<App>, mut parameters: Parameters) -> Result<Response, Problem> {
+async fn find(
+    State(app): State<App>,
+    caller: Reader,
+    mut parameters: Parameters,
+) -> Result<Response, Problem> {
     let surname = parameters.take("person_surname").filter(|surname| !surname.is_empty());
     let required = || unanswerable("person_surname query parameter is required");
     let surname = surname.ok_or_else(required)?;
@@ -57,7 +65,7 @@ async fn find(State(app): State<App>, mut parameters: Parameters) -> Result<Resp
     let mut query = Query { filter, limit: MAX_LIMIT, ..Query::default() };
     let mut found = Vec::new();
     loop {
-        let page = app.directory().list(&query).await?;
+        let page = app.directory().list(&caller, &query).await?;
         for document in &page.people {
             found.push(from_person(&stored(document)?));
         }
@@ -84,9 +92,8 @@ fn unanswerable(detail: &str) -> Problem {
 /// The person of what was sent. All four members are needed; a wrong type is not a missing one.
 fn to_person(sent: &Value) -> Result<Value, Problem> {
     let invalid = |name: &str, rule, message: &str| {
-        // A name comes from outside: a very long one is cut.
-        let name: String = name.chars().take(128).collect();
-        Problem::Invalid(Violations::one(format!("/{name}"), rule, message))
+        let pointer = format!("/{}", pointer_part(&short(name)));
+        Problem::Invalid(Violations::one(pointer, rule, message))
     };
     let Value::Object(members) = sent else {
         let message = "The body must be a JSON object.";
@@ -178,7 +185,8 @@ fn data_schema() -> Value {
     json!({"type": "object", "properties": members, "additionalProperties": false})
 }
 
-fn errors(codes: &[u16]) -> Vec<(u16, Value)> {
+/// Errors in the seed's form, by their status codes.
+pub(crate) fn errors(codes: &[u16]) -> Vec<(u16, Value)> {
     let text = json!({"type": "string"});
     let schema = json!({"type": "object", "required": ["error"], "properties": {"error": text}});
     let answer = openapi::answer("It says what is wrong.", &schema, &[]);
@@ -198,11 +206,12 @@ fn write_operation() -> Operation {
     Operation {
         method: "post",
         id: "writeData",
+        scope: Some(Scope::Write),
         summary: "Write somebody, in the seed's dialect",
         about: "All four members are needed.",
-        parameters: Vec::new(),
+        parameters: vec![openapi::header("Idempotency-Key", IDEMPOTENCY_KEY)],
         bodies: vec![("application/json", body, example)],
-        answers: [vec![(200, echo)], errors(&[400, 408, 413, 415, 503])].concat(),
+        answers: [vec![(200, echo)], errors(&[400, 408, 410, 413, 415, 422, 503])].concat(),
     }
 }
 
@@ -215,6 +224,7 @@ fn find_operation() -> Operation {
     Operation {
         method: "get",
         id: "findData",
+        scope: Some(Scope::Read),
         summary: "Everyone with a surname, in the seed's dialect",
         about: "The answer is always an array.",
         parameters: vec![surname],

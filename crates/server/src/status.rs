@@ -89,6 +89,7 @@ fn operation(
     Operation {
         method: "get",
         id,
+        scope: None,
         summary,
         about,
         parameters: Vec::new(),

@@ -64,6 +64,12 @@ struct CallTime {
     operation: &'static str,
 }
 
+/// The label of a request that was refused.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Reason {
+    reason: &'static str,
+}
+
 /// All metrics of one service.
 pub struct Telemetry {
     engine: &'static str,
@@ -71,6 +77,7 @@ pub struct Telemetry {
     requests: Family<Request, Counter>,
     durations: Family<Route, Histogram>,
     in_flight: Gauge,
+    refusals: Family<Reason, Counter>,
     connections: Connections,
     calls: Family<Call, Counter>,
     call_durations: Family<CallTime, Histogram>,
@@ -90,6 +97,8 @@ pub struct Answered<'a> {
     pub took: Duration,
     /// The id of the request.
     pub request_id: &'a str,
+    /// Who asked, as the history names them; empty where nobody had to be known.
+    pub caller: &'a str,
 }
 
 impl Telemetry {
@@ -104,6 +113,7 @@ impl Telemetry {
         let requests = Family::default();
         let durations = Family::new_with_constructor(new_histogram);
         let in_flight = Gauge::default();
+        let refusals = Family::default();
         let calls = Family::default();
         let call_durations = Family::new_with_constructor(new_histogram);
         registry.register("http_requests", "Requests answered", requests.clone());
@@ -113,6 +123,11 @@ impl Telemetry {
             durations.clone(),
         );
         registry.register("http_requests_in_flight", "Requests being answered", in_flight.clone());
+        registry.register(
+            "http_requests_refused",
+            "Requests refused because of who asked, or how often",
+            refusals.clone(),
+        );
         let connections = Connections::default();
         connections.register(&mut registry);
         registry.register("store_operations", "Calls to the store", calls.clone());
@@ -132,6 +147,7 @@ impl Telemetry {
             requests,
             durations,
             in_flight,
+            refusals,
             connections,
             calls,
             call_durations,
@@ -143,6 +159,11 @@ impl Telemetry {
     pub fn begin(&self) -> InFlight {
         self.in_flight.inc();
         InFlight(self.in_flight.clone())
+    }
+
+    /// Counts a request that was refused because of who asked, or how often.
+    pub fn refused(&self, reason: &'static str) {
+        self.refusals.get_or_create(&Reason { reason }).inc();
     }
 
     /// Where the connections of callers are counted.
@@ -158,7 +179,7 @@ impl Telemetry {
 
     /// Counts an answered request, and logs it.
     pub fn answered(&self, answered: &Answered<'_>, now: Timestamp) {
-        let Answered { method, route, status, took, request_id } = *answered;
+        let Answered { method, route, status, took, request_id, caller } = *answered;
         let labels = Request { method, route: route.to_owned(), status };
         self.requests.get_or_create(&labels).inc();
         let labels = Route { method, route: labels.route };
@@ -172,6 +193,7 @@ impl Telemetry {
                 status,
                 duration_us,
                 request_id,
+                caller,
             });
         }
     }

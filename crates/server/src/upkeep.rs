@@ -1,16 +1,27 @@
-//! What the service does in its own time: it erases who was deleted too long ago to come back.
+//! What the service does in its own time: it erases who was deleted too long ago to come back, and
+//! forgets and removes what isn't needed any more.
 
+use std::env;
 use std::time::Duration;
+
+use store::TemporaryFolder;
 
 use crate::App;
 
 /// How long it waits from one time to the next.
 const EVERY: Duration = Duration::from_hours(1);
 
+/// How often it forgets callers who haven't asked for a while.
+const FORGET_EVERY: Duration = Duration::from_mins(1);
+
 /// Keeps the house until the service is about to stop.
 pub async fn keep(app: App) {
+    // Whoever makes a temporary folder removes those of backups whose processes were killed.
+    let clean = || drop(TemporaryFolder::within(&env::temp_dir()));
+    drop(tokio::task::spawn_blocking(clean).await);
     tokio::select! {
         () = again_and_again(&app) => {}
+        () = forget(&app) => {}
         // Whatever it is at goes on the next time.
         () = app.draining() => {}
     }
@@ -25,5 +36,12 @@ async fn again_and_again(app: &App) {
             Err(_) => tracing::warn!("upkeep has to wait for the next time"),
         }
         tokio::time::sleep(EVERY).await;
+    }
+}
+
+async fn forget(app: &App) {
+    loop {
+        tokio::time::sleep(FORGET_EVERY).await;
+        app.rules().limits.forget();
     }
 }

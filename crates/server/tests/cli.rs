@@ -22,6 +22,8 @@ mod lines;
 mod managers;
 #[path = "cli/outage.rs"]
 mod outage;
+#[path = "cli/packet.rs"]
+mod packet;
 #[path = "cli/program.rs"]
 mod program;
 #[path = "cli/quotes.rs"]
@@ -36,3 +38,7 @@ mod table;
 mod tables;
 #[path = "cli/tls.rs"]
 mod tls;
+#[path = "cli/tokens.rs"]
+mod tokens;
+#[path = "cli/upkeep.rs"]
+mod upkeep;

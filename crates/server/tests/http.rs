@@ -12,6 +12,10 @@ mod service;
 #[path = "http/target.rs"]
 mod target;
 
+#[path = "http/abuse.rs"]
+mod abuse;
+#[path = "http/audit.rs"]
+mod audit;
 #[path = "http/backup.rs"]
 mod backup;
 #[path = "http/bodies.rs"]
@@ -26,12 +30,18 @@ mod create;
 mod exchange;
 #[path = "http/follow.rs"]
 mod follow;
+#[path = "http/gate.rs"]
+mod gate;
+#[path = "http/hidden.rs"]
+mod hidden;
 #[path = "http/history.rs"]
 mod history;
 #[path = "http/idempotency.rs"]
 mod idempotency;
 #[path = "http/import_ends.rs"]
 mod import_ends;
+#[path = "http/import_ids.rs"]
+mod import_ids;
 #[path = "http/import_rows.rs"]
 mod import_rows;
 #[path = "http/life.rs"]
@@ -62,6 +72,8 @@ mod seed;
 mod status;
 #[path = "http/subject.rs"]
 mod subject;
+#[path = "http/tokens.rs"]
+mod tokens;
 #[path = "http/versions.rs"]
 mod versions;
 #[path = "http/walk.rs"]

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::http::{HeaderValue, Request, Response, header};
+use axum::http::{HeaderValue, Method, Request, Response, header};
 use hyper::body::Incoming;
 use hyper::client::conn::http1::{self, SendRequest};
 use hyper_util::rt::TokioIo;
@@ -24,6 +24,14 @@ use crate::config::Asking;
 /// Why there is no answer.
 pub(super) type Failure = Box<dyn Error + Send + Sync>;
 
+/// What a service is asked.
+pub(super) struct Question<'a> {
+    pub(super) method: Method,
+    pub(super) path: &'a str,
+    /// JSON, if there is a body.
+    pub(super) body: Option<String>,
+}
+
 /// Asks for a path; answers once the head of the answer is there, within so much time.
 pub(super) async fn get(
     listen: SocketAddr,
@@ -31,16 +39,35 @@ pub(super) async fn get(
     path: &str,
     patience: Duration,
 ) -> Result<Response<Incoming>, Failure> {
-    let asked = tokio::time::timeout(patience, send(listen, how, path)).await;
+    ask(listen, how, Question { method: Method::GET, path, body: None }, patience).await
+}
+
+/// Asks; answers once the head of the answer is there, within so much time.
+pub(super) async fn ask(
+    listen: SocketAddr,
+    how: &Asking,
+    question: Question<'_>,
+    patience: Duration,
+) -> Result<Response<Incoming>, Failure> {
+    let asked = tokio::time::timeout(patience, send(listen, how, question)).await;
     asked.map_err(|_| format!("no answer within {} s", patience.as_secs()))?
 }
 
-async fn send(listen: SocketAddr, how: &Asking, path: &str) -> Result<Response<Incoming>, Failure> {
-    let mut request = Request::get(path).header(header::HOST, listen.to_string());
+async fn send(
+    listen: SocketAddr,
+    how: &Asking,
+    question: Question<'_>,
+) -> Result<Response<Incoming>, Failure> {
+    let Question { method, path, body } = question;
+    let mut request = Request::builder().method(method).uri(path);
+    request = request.header(header::HOST, listen.to_string());
+    if body.is_some() {
+        request = request.header(header::CONTENT_TYPE, "application/json");
+    }
     if let Some(authorization) = authorization(how)? {
         request = request.header(header::AUTHORIZATION, authorization);
     }
-    let request = request.body(Body::empty())?;
+    let request = request.body(body.map_or_else(Body::empty, Body::from))?;
     let stream = TcpStream::connect(listen).await?;
     let mut sender = match &how.tls_ca {
         None => over(stream).await?,

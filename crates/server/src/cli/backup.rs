@@ -51,7 +51,7 @@ fn text(error: impl std::fmt::Display) -> String {
 
 /// Copies a store that nobody else has open.
 async fn copy(app: &App, file: &Path) -> Result<(), String> {
-    app.directory().backup(file).await.map_err(|problem| problem.detail())
+    app.directory().backup(&super::admin()?, file).await.map_err(|problem| problem.detail())
 }
 
 /// Has the service that has the store open copy it.

@@ -4,7 +4,6 @@ use futures_util::{StreamExt, stream};
 use people::document;
 
 use super::{Outcome, bulk, say};
-use crate::access::Caller;
 use crate::config::Demo;
 use crate::demo;
 use crate::exchange::{self, Counts};
@@ -14,7 +13,7 @@ pub(super) async fn demo(config: Demo) -> Outcome {
     let opened = super::open(&config.store.store, &config.store.network).await;
     let app = opened.map_err(|error| error.to_string())?;
     let bar = bulk::progress(Some(config.people));
-    let caller = Caller::of_command();
+    let caller = super::writer()?;
     let write = async |index| {
         let submission = document::check_submission(demo::person(config.seed, index))?;
         app.directory().create(&caller, submission, None).await
@@ -22,7 +21,7 @@ pub(super) async fn demo(config: Demo) -> Outcome {
     let writes = stream::iter(0..config.people).map(write);
     let mut counts = Counts::default();
     let mut first_problem = None;
-    exchange::run(writes, |outcome| {
+    exchange::run(app.directory(), writes, |outcome| {
         bar.inc(1);
         match outcome {
             Ok(_) => counts.created += 1,

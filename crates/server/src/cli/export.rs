@@ -25,9 +25,9 @@ pub(super) async fn export(config: Export) -> Outcome {
             file.display()
         ));
     }
+    let format = format(&config, file)?;
     let opened = super::open(address, &config.store.network).await;
     let app = opened.map_err(|error| error.to_string())?;
-    let format = config.format.or_else(|| file.and_then(format_of)).unwrap_or(Format::Ndjson);
     let mut output = Output::to(file)?;
     let bar = bulk::progress(None);
     write(&app, format, config.escape_formulas, &mut output, &bar).await?;
@@ -35,6 +35,20 @@ pub(super) async fn export(config: Export) -> Outcome {
     let count = bar.position();
     bulk::conclude(&bar, &format!("{count} people exported"));
     Ok(true)
+}
+
+/// The form of an export: what is said, or what the file's name says; lines for a pipe.
+fn format(config: &Export, file: Option<&Path>) -> Result<Format, String> {
+    let is_ordinary = |file: &&Path| file.metadata().is_ok_and(|known| known.is_file());
+    let said = config.format.or_else(|| file.and_then(format_of));
+    let named = file.filter(|file| is_ordinary(file) || !file.exists());
+    match (said, named) {
+        (Some(format), _) => Ok(format),
+        (None, None) => Ok(Format::Ndjson),
+        (None, Some(file)) => {
+            Err(format!("what is {} to be written in? Say --format csv or ndjson", file.display()))
+        }
+    }
 }
 
 async fn write(
@@ -45,11 +59,14 @@ async fn write(
     bar: &ProgressBar,
 ) -> Result<(), String> {
     let problem = |problem| cause(exchange::problem_line(&problem));
-    let form = Form::prepare(app.directory(), format, escape_formulas).await.map_err(problem)?;
+    let (directory, caller) = (app.directory(), super::writer()?.reader());
+    directory.exporting(&caller, None).await.map_err(problem)?;
+    let form = Form::prepare(directory, &caller, format, escape_formulas).await;
+    let form = form.map_err(problem)?;
     output.writer().write_all(&form.header().map_err(problem)?).map_err(cause)?;
     let mut cursor = None;
     loop {
-        let page = exchange::page_behind(app.directory(), cursor).await.map_err(problem)?;
+        let page = exchange::page_behind(directory, &caller, cursor).await.map_err(problem)?;
         output.writer().write_all(&form.write(&page.people).map_err(problem)?).map_err(cause)?;
         bar.inc(page.people.len() as u64);
         cursor = page.next;

@@ -12,7 +12,6 @@ use tempfile::TempDir;
 use super::export::format_of;
 use super::{Outcome, bulk, say};
 use crate::App;
-use crate::access::Caller;
 use crate::config::{self, Import};
 use crate::exchange::{self, Input, Mapping, Observer, Row, Rows};
 use crate::problem::Problem;
@@ -27,7 +26,7 @@ pub(super) async fn import(config: Import) -> Outcome {
     let rows = Rows::begin(open(&config.file)?, format, &mapping(&config));
     let mut rows = rows.map_err(|failure| failure.to_string())?;
     let (app, _folder) = app_of(&config).await?;
-    let caller = Caller::of_command();
+    let caller = super::writer()?;
     let bar = Bar(bulk::progress(None));
     let mut import = exchange::Import::new(app.directory(), &caller, key.as_ref(), bar);
     if config.dry_run {

@@ -9,7 +9,8 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing::level_filters::LevelFilter;
 
-use super::{Outcome, say};
+use super::{Outcome, rules, say};
+use crate::clock::Clock;
 use crate::config::{Connections, Log, Serve};
 use crate::http::listen::{self, Settings, Tls};
 use crate::http::{metrics_router, router};
@@ -24,18 +25,19 @@ const METRICS_CONNECTIONS: u32 = 64;
 const OTHER_FILES: u64 = 512;
 
 pub(super) async fn serve(config: Serve) -> Outcome {
-    for address in [config.listen, config.metrics_listen] {
-        loopback_only(address)?;
-    }
+    let rules = rules::rules(&config)?;
     let tls = tls(&config.connections)?;
     let logs = telemetry::log_to_stdout(level(config.log))?;
-    let opened = super::open(&config.store.store, &config.store.network).await;
-    let app = opened.map_err(|error| error.to_string())?;
+    let store = &config.store;
+    let opened = store::open_over(&store.store, &store.network.of_store()).await;
+    let app = App::with(opened.map_err(|error| error.to_string())?, Clock::system(), rules);
+    rules::require_access(&config, &app).await?;
     app.telemetry().log_requests(&logs);
     let people = bind(config.listen).await?;
     let metrics = bind(config.metrics_listen).await?;
     let stop = stop_signal()?;
-    announce(&config, &people, &metrics);
+    let is_open = !app.gate().is_closed();
+    announce(&config, &people, &metrics, is_open);
 
     let (stopped, all_stopped) = tokio::sync::watch::channel(false);
     let mut metrics_stop = all_stopped.clone();
@@ -49,7 +51,7 @@ pub(super) async fn serve(config: Serve) -> Outcome {
     let follow = settings.tls.clone().map(|tls| tokio::spawn(tls.follow()));
     let upkeep = tokio::spawn(upkeep::keep(app.clone()));
     let drain = Duration::from_secs(config.drain_seconds);
-    let draining = app.clone();
+    let (draining, ending) = (app.clone(), app.clone());
     let stop = async move {
         stop.await;
         draining.drain();
@@ -63,6 +65,7 @@ pub(super) async fn serve(config: Serve) -> Outcome {
     }
     drop(metrics.await);
     drop(upkeep.await);
+    ending.directory().settle_audit().await;
     tracing::info!(cut_off, "stopped");
     drop(logs);
     if cut_off > 0 {
@@ -112,18 +115,6 @@ fn level(log: Log) -> LevelFilter {
     }
 }
 
-/// Until there is access control, nobody but this machine may ask.
-fn loopback_only(address: SocketAddr) -> Result<(), String> {
-    if address.ip().is_loopback() {
-        return Ok(());
-    }
-    Err(format!(
-        "refusing to serve at {address}: there is no access control yet, so only this machine may \
-         ask. Use a loopback address, such as 127.0.0.1:{}.",
-        address.port()
-    ))
-}
-
 async fn bind(address: SocketAddr) -> Result<TcpListener, String> {
     TcpListener::bind(address).await.map_err(|error| {
         format!(
@@ -132,16 +123,20 @@ async fn bind(address: SocketAddr) -> Result<TcpListener, String> {
     })
 }
 
-fn announce(config: &Serve, people: &TcpListener, metrics: &TcpListener) {
+fn announce(config: &Serve, people: &TcpListener, metrics: &TcpListener, is_open: bool) {
     let address = |listener: &TcpListener, or: SocketAddr| listener.local_addr().unwrap_or(or);
     let listen = address(people, config.listen);
     let metrics_listen = address(metrics, config.metrics_listen);
     tracing::info!(%listen, %metrics_listen, store = %config.store.store, "serving");
+    let who = if is_open {
+        "Without access control, only this machine may ask; `peopleinfo token --help` says more."
+    } else {
+        "Whoever asks needs a token."
+    };
     let scheme = if config.connections.tls().is_some() { "https" } else { "http" };
     say(&format!(
         "PeopleInfo serves on {scheme}://{listen} (documentation: {scheme}://{listen}/docs), \
-         metrics on http://{metrics_listen}/metrics.\nIt keeps people in {}. Without access \
-         control, only this machine may ask.",
+         metrics on http://{metrics_listen}/metrics.\nIt keeps people in {}. {who}",
         config.store.store
     ));
 }

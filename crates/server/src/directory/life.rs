@@ -3,12 +3,14 @@
 use std::path::Path;
 use std::time::Duration;
 
+use people::field::SERVER_GIVEN;
 use people::page::Cursor;
 use people::{Person, PersonId, document};
 use store::{Action, Changes, Document, Event, History, Write};
 
-use super::{ATTEMPTS, Directory, Precondition, require, stored};
-use crate::access::Caller;
+use super::audit::Audited;
+use super::{ATTEMPTS, Directory, Next, Precondition, require, stored};
+use crate::access::{Admin, Caller, Eraser, Reader, Writer};
 use crate::problem::Problem;
 
 /// For how long a deletion can be undone; then the person is erased.
@@ -18,13 +20,13 @@ impl Directory {
     /// Deletes a person, under the same conditions as a change.
     pub async fn delete(
         &self,
-        caller: &Caller,
+        caller: &Writer,
         id: PersonId,
         condition: Option<Precondition<'_>>,
     ) -> Result<(), Problem> {
         let _turn = self.turn(id).lock().await;
         for _ in 0..ATTEMPTS {
-            let kept = self.get(id).await?;
+            let kept = self.kept(id).await?;
             require(condition, kept.version)?;
             let before = stored(&kept)?;
             match self.write(caller, Write::Delete { before: &before }).await {
@@ -39,7 +41,7 @@ impl Directory {
     /// the deletion. Who is there already is left as they are.
     pub async fn restore(
         &self,
-        caller: &Caller,
+        caller: &Writer,
         id: PersonId,
         condition: Option<Precondition<'_>>,
     ) -> Result<Document, Problem> {
@@ -48,15 +50,17 @@ impl Directory {
             let latest = self.latest(id).await?;
             require(condition, latest.version)?;
             let deleted = match latest.action {
-                Action::Created | Action::Changed | Action::Restored => return self.get(id).await,
+                Action::Created | Action::Changed | Action::Restored => {
+                    return self.seen(caller, self.kept(id).await?);
+                }
                 Action::Erased => return Err(Problem::Erased),
                 Action::Deleted => latest.before.ok_or(Problem::Erased)?,
             };
             let before = parsed(&deleted)?;
-            let person = before.restored(latest.version + 1, self.now());
+            let person = before.restored(latest.version.saturating_add(1), self.now());
             match self.write(caller, Write::Restore { person: &person }).await {
                 Err(store::Error::Conflict { .. }) => {}
-                outcome => return Ok(outcome?.document),
+                outcome => return self.seen(caller, outcome?.document),
             }
         }
         Err(Problem::Unavailable)
@@ -65,75 +69,135 @@ impl Directory {
     /// Makes a person forgotten for ever, deleted before or not, under the same conditions.
     pub async fn erase(
         &self,
-        caller: &Caller,
+        caller: &Eraser,
         id: PersonId,
         condition: Option<Precondition<'_>>,
     ) -> Result<(), Problem> {
         let _turn = self.turn(id).lock().await;
-        if condition.is_some() {
-            let latest = self.latest(id).await?;
-            // Whatever was meant: nothing is left of who was erased.
-            if latest.action != Action::Erased {
-                require(condition, latest.version)?;
+        for _ in 0..ATTEMPTS {
+            let version = match condition {
+                Some(_) => self.version_to_erase(id, condition).await?,
+                None => None,
+            };
+            match self.write(caller, Write::Erase { id, version }).await {
+                Err(store::Error::Conflict { .. }) => {}
+                outcome => {
+                    outcome?;
+                    self.audit(caller, Audited::Erased(id)).await;
+                    return Ok(());
+                }
             }
         }
-        Ok(self.write(caller, Write::Erase(id)).await.map(drop)?)
+        Err(Problem::Unavailable)
     }
 
-    /// What happened to a person, the newest first, up to a version.
+    /// The version at which somebody is to be erased, if the condition holds for it.
+    async fn version_to_erase(
+        &self,
+        id: PersonId,
+        condition: Option<Precondition<'_>>,
+    ) -> Result<Option<u64>, Problem> {
+        let latest = self.latest(id).await?;
+        // Whatever was meant: nothing is left of who was erased.
+        if latest.action == Action::Erased {
+            return Ok(None);
+        }
+        require(condition, latest.version)?;
+        Ok(Some(latest.version))
+    }
+
+    /// What happened to a person, the newest first, up to a version, as far as the caller sees it.
     pub async fn history(
         &self,
+        caller: &Reader,
         id: PersonId,
         up_to: u64,
         limit: usize,
     ) -> Result<History, Problem> {
+        let mut history = self.events(id, up_to, limit).await?;
+        self.note_private(caller, Some(id), 1);
+        for event in &mut history.events {
+            self.see_event(caller, event)?;
+        }
+        Ok(history)
+    }
+
+    /// What happened to a person, as it is kept.
+    async fn events(&self, id: PersonId, up_to: u64, limit: usize) -> Result<History, Problem> {
         let history = self.store.history(id, up_to, limit);
         Ok(self.telemetry.store("history", history).await?)
     }
 
+    /// Leaves of an event what a caller sees.
+    fn see_event(&self, caller: &Caller, event: &mut Event) -> Result<(), Problem> {
+        for bytes in [&mut event.before, &mut event.after].into_iter().flatten() {
+            let document = Document { version: event.version, bytes: bytes.clone() };
+            *bytes = self.seen(caller, document)?.bytes;
+        }
+        Ok(())
+    }
+
     /// The last thing that happened to a person.
-    async fn latest(&self, id: PersonId) -> Result<Event, Problem> {
-        let history = self.history(id, u64::MAX, 1).await?;
+    pub(super) async fn latest(&self, id: PersonId) -> Result<Event, Problem> {
+        let history = self.events(id, u64::MAX, 1).await?;
         history.events.into_iter().next().ok_or(Problem::PersonNotFound)
     }
 
-    /// A person as they were at a version.
-    pub async fn version(&self, id: PersonId, version: u64) -> Result<Document, Problem> {
-        let history = self.history(id, version, 1).await?;
+    /// A person as they were at a version, as far as the caller sees it.
+    pub async fn version(
+        &self,
+        caller: &Reader,
+        id: PersonId,
+        version: u64,
+    ) -> Result<Document, Problem> {
+        let history = self.history(caller, id, version, 1).await?;
         let event = history.events.into_iter().find(|event| event.version == version);
         let document = event.ok_or(Problem::VersionNotFound)?.after;
         Ok(Document { version, bytes: document.ok_or(Problem::VersionNotFound)? })
     }
 
-    /// Makes a person again as they were at a version, under the same conditions as a change.
+    /// Makes a person again as they were at a version, under the same conditions as a change; a
+    /// manager who has gone meanwhile stays named.
     pub async fn restore_version(
         &self,
-        caller: &Caller,
+        caller: &Writer,
         id: PersonId,
         version: u64,
         condition: Option<Precondition<'_>>,
     ) -> Result<Document, Problem> {
-        let past = self.version(id, version).await?;
-        let past = document::read_draft(&past.bytes)?.without_meta();
-        self.replace(caller, id, past, condition).await
+        let past = self.version(&caller.reader(), id, version).await?;
+        let mut members = stored(&past)?.document().clone();
+        members.retain(|name, _| !SERVER_GIVEN.contains(&name.as_str()));
+        let past = document::check_submission(members.into())?;
+        let hidden = self.hidden_from(caller);
+        let next = |before: &Person| Ok(Next::Past(hidden.carry_over(past.clone(), before)?));
+        self.rewrite(caller, id, condition, &next).await
     }
 
-    /// What happened to everybody behind a place, or from the beginning.
+    /// What happened to everybody behind a place, or from the beginning, as far as the caller sees
+    /// it.
     pub async fn changes(
         &self,
+        caller: &Reader,
         after: Option<&Cursor>,
         limit: usize,
         wait: Duration,
     ) -> Result<Changes, Problem> {
         let changes = self.store.changes(after, limit, wait);
-        self.telemetry.store("changes", changes).await.map_err(|error| match error {
+        let changes = self.telemetry.store("changes", changes).await;
+        let mut changes = changes.map_err(|error| match error {
             store::Error::CursorInvalid => Problem::Parameter {
                 name: "after".to_owned(),
                 detail: "It doesn't belong to this feed. Use a `next` or `cursor` of its own."
                     .to_owned(),
             },
             error => error.into(),
-        })
+        })?;
+        self.note_private(caller, None, changes.events.len());
+        for (_, event) in &mut changes.events {
+            self.see_event(caller, event)?;
+        }
+        Ok(changes)
     }
 
     /// Erases who was deleted too long ago to come back; answers how many.
@@ -151,7 +215,8 @@ impl Directory {
     }
 
     /// Copies the whole store, as it is at this moment, into a new file.
-    pub async fn backup(&self, file: &Path) -> Result<(), Problem> {
+    pub async fn backup(&self, caller: &Admin, file: &Path) -> Result<(), Problem> {
+        self.audit.write(caller.actor(), caller.occasion(), Audited::BackedUp).await?;
         Ok(self.telemetry.store("backup", self.store.backup(file)).await?)
     }
 }

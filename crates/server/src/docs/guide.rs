@@ -43,8 +43,9 @@ pub(super) fn basics() -> Section {
 }
 
 /// The sections that come after the operations.
-pub(super) fn sections() -> [Section; 6] {
+pub(super) fn sections() -> [Section; 7] {
     [
+        ("access", "Access", access()),
         ("search", "Search", search()),
         ("filters", "Filters", filters()),
         ("paging", "Paging", paging()),
@@ -52,6 +53,27 @@ pub(super) fn sections() -> [Section; 6] {
         ("errors", "Errors", errors()),
         ("problems", "All problems", problems::rendered()),
     ]
+}
+
+fn access() -> String {
+    let scopes = [
+        ("people:read", "read, list, search and follow people, all but what is private"),
+        ("people:write", "write, change, delete and bring back people, and read them"),
+        ("people:erase", "erase people for ever"),
+        ("people:private", "read, search for and write what is private, with one of the others"),
+        ("scim", "speak SCIM, as an identity provider does"),
+        ("admin", "make and revoke tokens, read the audit trail, copy the store, and all else"),
+    ];
+    let rows = scopes.map(|(scope, allows)| [code(scope), prose(allows)]);
+    paragraphs([
+        "Where nobody has set up access control, only the machine that the service runs on may ask, \
+         and needs no token. From the first token on, everybody needs one: send `Authorization: \
+         Bearer …` with a token by `peopleinfo token create`, or with a JWT of the issuer that the \
+         service trusts.",
+        "A token allows what its scopes say; each operation above names the one that it needs. \
+         Members that the service is told to keep private are left out of every answer to callers \
+         without `people:private`, who can't search for them nor send them either.",
+    ]) + &table("Scopes", ["Scope", "It allows to"], rows)
 }
 
 fn paragraphs<const N: usize>(said: [&str; N]) -> String {
@@ -164,8 +186,9 @@ fn paging() -> String {
         "A walk along `next` meets everyone who was there from its beginning to its end exactly \
          once, while others write. Only in another order than that of `id` somebody whose key \
          changes meanwhile can be missed or met twice.",
-        "A cursor is opaque and belongs to one list. `total=true` counts, beyond 10,000 matches only \
-         so far: then `totalAtLeast` is `true`. `fields` answers only some members.",
+        "A cursor is opaque and belongs to one list. `total=true` counts, as far as 10,000 \
+         matches; with a filter, as far as 10,000 people looked at, or a quarter of a second. What \
+         goes further is a lower bound: then `totalAtLeast` is `true`. `fields` answers only some members.",
         "Everyone, with curl and jq:",
     ]) + &block("A walk through all pages", walk)
 }
@@ -186,7 +209,7 @@ fn versions() -> String {
 }
 
 /// The rules of violations, and what each asks for.
-const RULES: [(&str, &str); 15] = [
+const RULES: [(&str, &str); 16] = [
     ("json", "The body is JSON (RFC 8259) in UTF-8."),
     ("unicode", "A text is Unicode, without control characters that don't belong there."),
     ("type", "The value has the type of the member."),
@@ -201,6 +224,7 @@ const RULES: [(&str, &str); 15] = [
     ("primary", "One item of a list is the primary one, at most."),
     ("reference", "The person that is referred to exists."),
     ("unmet", "An operation of a JSON Patch fits the person as they are."),
+    ("private", "The caller has the scope `people:private`."),
     ("unique", "No other person has this value."),
 ];
 

@@ -85,6 +85,9 @@ impl<'a> Operation<'a> {
         let (method, path) = (escape(&self.method), escape(self.path));
         let (summary, about) = (prose(self.summary()), prose(text(self.said, "description")));
         let about = if about.is_empty() { about } else { format!("<p>{about}</p>\n") };
+        let scope = self.said["security"][0]["token"][0].as_str();
+        let scope = scope.map(|scope| format!("<p>It needs the scope {}.</p>\n", code(scope)));
+        let about = about + &scope.unwrap_or_default();
         let address = format!(
             r#"<p class="address"><span class="method {class}">{method}</span> <code>{path}</code> <span class="name">{id}</span></p>"#
         );

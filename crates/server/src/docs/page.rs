@@ -93,6 +93,8 @@ fn whole(document: &Value, contents: &str, written: &str) -> String {
 <h1>{title} <span class="version">{version}</span></h1>
 <p class="lead">{summary} {about}</p>
 <p>This page is written from <a href="/openapi.json"><code>/openapi.json</code></a>, the contract for programs.</p>
+<p class="field scripted"><label for="token">Token, to try operations with; it is sent, and kept nowhere</label>
+<input id="token" type="password" autocomplete="off" spellcheck="false"></p>
 </header>
 <nav aria-label="Contents">
 <ul>

@@ -47,6 +47,8 @@
     let path = form.dataset.path;
     const query = new URLSearchParams();
     const headers = new Headers();
+    const token = document.getElementById("token").value.trim();
+    if (token !== "") headers.set("Authorization", `Bearer ${token}`);
     let body;
     for (const field of form.querySelectorAll("[data-in]")) {
       const { name, in: place } = field.dataset;

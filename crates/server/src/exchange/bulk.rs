@@ -7,9 +7,6 @@ use futures_util::{Stream, StreamExt};
 use crate::directory::{Directory, Imported};
 use crate::problem::Problem;
 
-/// How many writes wait for the disk together, so that they share its commits.
-const AT_ONCE: usize = 3_072;
-
 /// How many rows came to what.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Counts {
@@ -34,12 +31,17 @@ impl Counts {
     }
 }
 
-/// Runs writes, many at once and in their order, and takes their outcomes in that order.
+/// Runs writes to a directory, many at once and in their order, and takes their outcomes in that
+/// order.
 ///
 /// Unconstrained, because the runtime would otherwise hold one write back after a while so that
 /// other tasks get their turn, and a later one would overtake it.
-pub(crate) async fn run<T>(writes: impl Stream<Item: Future<Output = T>>, mut take: impl FnMut(T)) {
-    let mut outcomes = pin!(writes.buffered(AT_ONCE));
+pub(crate) async fn run<T>(
+    directory: &Directory,
+    writes: impl Stream<Item: Future<Output = T>>,
+    mut take: impl FnMut(T),
+) {
+    let mut outcomes = pin!(writes.buffered(directory.writes_at_once()));
     let run = async {
         while let Some(outcome) = outcomes.next().await {
             take(outcome);

@@ -4,6 +4,7 @@ use people::Query;
 use people::page::{Cursor, MAX_LIMIT};
 use store::{Document, Page};
 
+use crate::access::Reader;
 use crate::config::Format;
 use crate::directory::{Directory, stored};
 use crate::problem::Problem;
@@ -22,6 +23,7 @@ impl Form {
     /// walk through everyone; what somebody gets after it goes into the column `rest`.
     pub(crate) async fn prepare(
         directory: &Directory,
+        caller: &Reader,
         format: Format,
         escape_formulas: bool,
     ) -> Result<Self, Problem> {
@@ -31,7 +33,7 @@ impl Form {
         let mut columns = ColumnSet::new(escape_formulas);
         let mut cursor = None;
         loop {
-            let page = page_behind(directory, cursor).await?;
+            let page = page_behind(directory, caller, cursor).await?;
             for document in &page.people {
                 columns.add(stored(document)?.document());
             }
@@ -72,9 +74,10 @@ impl Form {
 /// The next page of everyone, in the order in which they were added.
 pub(crate) async fn page_behind(
     directory: &Directory,
+    caller: &Reader,
     cursor: Option<Cursor>,
 ) -> Result<Page, Problem> {
-    directory.list(&Query { limit: MAX_LIMIT, cursor, ..Query::default() }).await
+    directory.list(caller, &Query { limit: MAX_LIMIT, cursor, ..Query::default() }).await
 }
 
 fn table(

@@ -13,7 +13,7 @@ use people::{PersonId, Rule, Violations};
 use super::bulk::{self, Counts};
 use super::rows::Row;
 use super::waiting::Waiting;
-use crate::access::Caller;
+use crate::access::Writer;
 use crate::directory::{Directory, Imported};
 use crate::problem::Problem;
 
@@ -33,7 +33,7 @@ pub(crate) trait Observer {
 /// An import that goes on.
 pub(crate) struct Import<'a, O> {
     directory: &'a Directory,
-    caller: &'a Caller,
+    caller: &'a Writer,
     key: Option<&'a Recognise>,
     observer: O,
     counts: Counts,
@@ -45,7 +45,7 @@ impl<'a, O: Observer> Import<'a, O> {
     /// An import of nobody yet. With a key, somebody who is there already is brought up to date.
     pub(crate) fn new(
         directory: &'a Directory,
-        caller: &'a Caller,
+        caller: &'a Writer,
         key: Option<&'a Recognise>,
         observer: O,
     ) -> Self {
@@ -74,7 +74,7 @@ impl<'a, O: Observer> Import<'a, O> {
             }
         };
         let mut waiting = Waiting::default();
-        bulk::run(rows.map(write), |(row, outcome)| {
+        bulk::run(directory, rows.map(write), |(row, outcome)| {
             self.take_or_wait(&row, &outcome, &mut waiting);
         })
         .await;
@@ -95,7 +95,8 @@ impl<'a, O: Observer> Import<'a, O> {
         while waiting.len() > 0 && self.observer.goes_on() {
             let before = waiting.len();
             let mut still = Waiting::default();
-            bulk::run(stream::iter(waiting.rows(backwards)).map(write), |(row, outcome)| {
+            let rows = stream::iter(waiting.rows(backwards)).map(write);
+            bulk::run(directory, rows, |(row, outcome)| {
                 self.take_or_wait(&row, &outcome, &mut still);
             })
             .await;
@@ -129,7 +130,7 @@ impl<'a, O: Observer> Import<'a, O> {
                 (Err(problem), _) => Err(problem),
                 (Ok(()), Err(violations)) => Err(violations.clone().into()),
                 (Ok(()), Ok(submission)) => {
-                    self.directory.rehearse(submission.clone(), self.key).await
+                    self.directory.rehearse(self.caller, submission.clone(), self.key).await
                 }
             };
             self.take_or_wait(&row, &outcome, &mut waiting);
@@ -156,7 +157,7 @@ impl<'a, O: Observer> Import<'a, O> {
 
 async fn write_one(
     directory: &Directory,
-    caller: &Caller,
+    caller: &Writer,
     submission: Result<Submission, Violations>,
     key: Option<&Recognise>,
 ) -> Outcome {

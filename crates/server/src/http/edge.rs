@@ -13,6 +13,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
 
+use super::guard::Asker;
 use super::leftover::Leftover;
 use crate::App;
 use crate::access::RequestId;
@@ -38,11 +39,8 @@ pub async fn edge(State(app): State<App>, mut request: Request, next: Next) -> R
     let method = method_name(request.method());
     let route = request.extensions().get::<MatchedPath>().cloned();
 
-    if !request.method().is_safe() {
-        // The history keeps it beside the change.
-        request.extensions_mut().insert(RequestId(id.clone()));
-    }
-
+    // The history keeps it beside the change, the audit trail beside the refusal.
+    request.extensions_mut().insert(RequestId(id.clone()));
     let (request, leftover) = Leftover::of(request);
     let mut response = answer(request, next).await;
     if let Some(leftover) = leftover.filter(|_| response.status().as_u16() >= 400) {
@@ -52,18 +50,33 @@ pub async fn edge(State(app): State<App>, mut request: Request, next: Next) -> R
     if let Ok(value) = HeaderValue::from_str(&id) {
         headers.insert(REQUEST_ID, value);
     }
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    if !headers.contains_key(header::CACHE_CONTROL) {
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    }
+    protect(headers, app.rules().tls);
+    let asker = response.extensions_mut().remove::<Asker>();
     let response = write_problem(response, &id);
 
     let (took, status) = (begun.elapsed(), response.status().as_u16());
     let route = route.as_ref().map_or("(none)", MatchedPath::as_str);
-    let answered = Answered { method, route, status, took, request_id: &id };
+    let caller = asker.as_ref().map_or("", |Asker(actor)| &actor.label);
+    let answered = Answered { method, route, status, took, request_id: &id, caller };
     app.telemetry().answered(&answered, app.directory().now());
     drop(in_flight);
     response
+}
+
+/// The headers that keep an answer where it belongs; what a page may load, it says itself.
+fn protect(headers: &mut HeaderMap, tls: bool) {
+    const CORP: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+    let mut set = |name: HeaderName, value: &'static str| {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    };
+    set(header::CACHE_CONTROL, "no-store");
+    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    set(header::REFERRER_POLICY, "no-referrer");
+    set(header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'");
+    set(CORP, "same-origin");
+    if tls {
+        set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
+    }
 }
 
 /// The answer of the handlers, or a problem if they panic or take too long.
@@ -108,7 +121,7 @@ fn request_id(headers: &HeaderMap) -> String {
 }
 
 /// The method as a label; whatever somebody made up is the same one.
-fn method_name(method: &Method) -> &'static str {
+pub(super) fn method_name(method: &Method) -> &'static str {
     match method.as_str() {
         "GET" => "GET",
         "HEAD" => "HEAD",

@@ -7,9 +7,12 @@ pub use body::{Body, JSON_PATCH, Json, MAX_BODY, MERGE_PATCH, Patch, has_type};
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, header};
+use bytes::Bytes;
 use people::PersonId;
+use store::Once;
 
 use crate::App;
+use crate::access::Caller;
 use crate::problem::Problem;
 
 /// How many parameters a query may have: more than any route knows.
@@ -24,6 +27,21 @@ impl FromRequestParts<App> for Id {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let id = path_part(parts, app, "id").await.and_then(|id| PersonId::parse(&id));
         id.map(Self).ok_or(Problem::PersonNotFound)
+    }
+}
+
+/// The id of a token in the path. One that is none belongs to no token.
+pub struct TokenId(pub String);
+
+impl FromRequestParts<App> for TokenId {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let id = path_part(parts, app, "token").await;
+        let is_one = |id: &String| {
+            id.len() == 16 && id.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+        };
+        id.filter(is_one).map(Self).ok_or(Problem::TokenNotFound)
     }
 }
 
@@ -61,6 +79,13 @@ const MAX_KEY: usize = 255;
 /// write from another one. It may stand in quotes, which are part of it.
 pub struct IdempotencyKey(pub Option<String>);
 
+impl IdempotencyKey {
+    /// What makes a write happen once; keys of different callers have nothing to do with each other.
+    pub fn once(self, caller: &Caller, body: Bytes) -> Option<Once> {
+        self.0.map(|key| Once { key: format!("{}\n{key}", caller.actor().name), body })
+    }
+}
+
 impl FromRequestParts<App> for IdempotencyKey {
     type Rejection = Problem;
 
@@ -69,12 +94,24 @@ impl FromRequestParts<App> for IdempotencyKey {
         let mut values = parts.headers.get_all(NAME).iter();
         let Some(first) = values.next() else { return Ok(Self(None)) };
         let key = first.to_str().ok().filter(|key| (1..=MAX_KEY).contains(&key.len()));
-        let detail = "Send one, of 1 to 255 visible ASCII characters, such as a UUID.";
+        let key = key.filter(|key| key.bytes().all(|byte| byte.is_ascii_graphic()));
+        let detail =
+            "Send one, of 1 to 255 visible ASCII characters without blanks, such as a UUID.";
         match (key, values.next()) {
             (Some(key), None) => Ok(Self(Some(key.to_owned()))),
             _ => Err(Problem::Header { name: NAME, detail }),
         }
     }
+}
+
+/// Refuses an `Idempotency-Key` where none is kept, rather than letting a caller rely on it.
+pub fn no_idempotency_key(headers: &HeaderMap) -> Result<(), Problem> {
+    if headers.contains_key("Idempotency-Key") {
+        let detail = "Only `POST /v1/people` and `POST /data` keep it; leave it out. `If-Match` \
+                      makes a change safe to repeat, and `key` an import.";
+        return Err(Problem::Header { name: "Idempotency-Key", detail });
+    }
+    Ok(())
 }
 
 /// The parameters of the query, decoded, each at most once.
@@ -112,6 +149,14 @@ impl Parameters {
         Some(self.0.swap_remove(position).1)
     }
 
+    /// Takes `limit`, a number from 1 to so many.
+    pub fn take_limit(&mut self, default: usize, most: usize) -> Result<usize, Problem> {
+        let Some(text) = self.take("limit") else { return Ok(default) };
+        let limit = positive(&text).and_then(|limit| usize::try_from(limit).ok());
+        let detail = format!("Write a number from 1 to {most}.");
+        limit.filter(|limit| *limit <= most).ok_or_else(|| parameter("limit", &detail))
+    }
+
     /// Refuses what nobody took.
     pub fn none_left(self, known: &str) -> Result<(), Problem> {
         match self.0.first() {
@@ -125,8 +170,12 @@ impl Parameters {
 
 /// A parameter that can't be read. Its name comes from outside and is cut.
 pub fn parameter(name: &str, detail: &str) -> Problem {
-    let name = name.chars().filter(|c| !c.is_control()).take(64).collect();
-    Problem::Parameter { name, detail: detail.to_owned() }
+    Problem::Parameter { name: shown(name), detail: detail.to_owned() }
+}
+
+/// As much of a name in a query as is repeated.
+pub fn shown(name: &str) -> String {
+    name.chars().filter(|c| !c.is_control()).take(64).collect()
 }
 
 /// The tag of a version.

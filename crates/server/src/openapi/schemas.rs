@@ -32,6 +32,7 @@ pub(super) fn all() -> Value {
         "History": history(),
         "Changes": changes(),
         "Everything": everything(),
+        "Token": token(),
         "Problem": {
             "type": "object",
             "description": "Problem details (RFC 9457).",
@@ -72,8 +73,12 @@ fn entry() -> Value {
         "description": "What a creation or a change did to each member.",
         "items": {
             "type": "object",
-            "required": ["pointer", "old", "new"],
-            "properties": {"pointer": text, "old": {}, "new": {}},
+            "required": ["pointer"],
+            "properties": {
+                "pointer": text,
+                "old": {"description": "What it was; left out where it wasn't there."},
+                "new": {"description": "What it is; left out where it isn't there any more."},
+            },
         },
     }}))
 }
@@ -112,6 +117,21 @@ fn everything() -> Value {
             "state": {"type": "string", "enum": ["present", "deleted", "erased"]},
             "person": {"type": ["object", "null"]},
             "history": {"type": "array", "items": entry()},
+        },
+    })
+}
+
+fn token() -> Value {
+    let text = json!({"type": "string"});
+    let moment = json!({"type": ["string", "null"], "format": "date-time"});
+    json!({
+        "type": "object",
+        "required": ["id", "name", "scopes", "created", "expires", "revoked", "used"],
+        "properties": {
+            "id": text, "name": text, "scopes": {"type": "array", "items": text},
+            "created": moment, "expires": moment, "revoked": moment,
+            "used": {"type": ["string", "null"], "format": "date-time",
+                     "description": "When it was last used, to the hour."},
         },
     })
 }

@@ -1,5 +1,6 @@
 //! A copy of the whole store.
 
+use std::env;
 use std::io;
 use std::path::Path;
 use std::process;
@@ -12,12 +13,14 @@ use axum::response::{IntoResponse, Response};
 use bytes::{Bytes, BytesMut};
 use futures_util::{FutureExt, Stream, TryStreamExt, stream};
 use serde_json::json;
+use store::TemporaryFolder;
 use tokio::fs::File;
 use tokio::io::AsyncReadExt;
 use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 
 use crate::App;
+use crate::access::{Admin, Scope};
 use crate::http::extract::Parameters;
 use crate::http::{Route, on};
 use crate::openapi::{Operation, problems};
@@ -38,9 +41,13 @@ pub(super) fn routes() -> Vec<Route> {
     vec![Route { path: "/v1/backup", methods: vec![on(operation(), backup)], form: None }]
 }
 
-async fn backup(State(app): State<App>, parameters: Parameters) -> Result<Response, Problem> {
+async fn backup(
+    State(app): State<App>,
+    caller: Admin,
+    parameters: Parameters,
+) -> Result<Response, Problem> {
     parameters.none_left("none here")?;
-    let mut copying = tokio::spawn(copy(app));
+    let mut copying = tokio::spawn(copy(app, caller));
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE)),
         (PROCESS, process::id().into()),
@@ -71,13 +78,12 @@ impl Copy {
 }
 
 /// Makes a copy in the system's temporary folder; one at a time, so that it takes the room of one.
-async fn copy(app: App) -> Result<Copy, Problem> {
+async fn copy(app: App, caller: Admin) -> Result<Copy, Problem> {
     static TURN: Semaphore = Semaphore::const_new(1);
     let _turn = TURN.acquire().await.map_err(|_| Problem::Unavailable)?;
-    // Nobody else may look into it.
-    let folder = tempfile::tempdir().map_err(|cause| no_room(&cause))?;
+    let folder = TemporaryFolder::within(&env::temp_dir()).map_err(|cause| no_room(&cause))?;
     let name = folder.path().join("backup");
-    app.directory().backup(&name).await?;
+    app.directory().backup(&caller, &name).await?;
     Copy::open(&name).await.map_err(|cause| no_room(&cause))
 }
 
@@ -117,11 +123,15 @@ fn operation() -> Operation {
     Operation {
         method: "get",
         id: "backup",
+        scope: Some(Scope::Admin),
         summary: "Copy everything",
         about: "Answers the whole store as of one moment, history and deleted people included, as \
-                a SQLite file from which `peopleinfo restore` makes a store. The copy is made in \
-                the system's temporary folder first, while others read and write; nothing of it \
-                stays there. Check the file before relying on it, as `peopleinfo backup` does.",
+                a SQLite file from which `peopleinfo restore` makes a store; of a table, as of \
+                the moment at which the copy began, and maybe with some of what came later. The \
+                copy is made in the system's temporary folder first, while others read and write, \
+                where nobody else can read it; nothing of it stays there, and what is left of one \
+                that was killed is removed by the next one. Check the file before relying on it, \
+                as `peopleinfo backup` does.",
         parameters: Vec::new(),
         bodies: Vec::new(),
         answers: [vec![(200, copied)], problems(&[400, 503])].concat(),

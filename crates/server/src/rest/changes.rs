@@ -1,7 +1,8 @@
 //! The feed: what happened to everybody, in the order in which it did.
 
 use std::convert::Infallible;
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -11,9 +12,12 @@ use futures_util::{Stream, StreamExt, stream};
 use people::page::Cursor;
 use serde_json::{Value, json};
 use store::{Changes, Event};
+use tokio::sync::OwnedSemaphorePermit;
 
 use super::{JSON, history};
 use crate::App;
+use crate::access::{Reader, Scope};
+use crate::http::accept::prefers;
 use crate::http::extract::{Parameters, parameter, positive};
 use crate::http::{Route, on};
 use crate::openapi::{self, Operation, problems, schema};
@@ -24,6 +28,8 @@ const DEFAULT_LIMIT: usize = 100;
 const MAX_LIMIT: usize = 500;
 /// How long a reader can wait for a change, in seconds.
 pub(crate) const MAX_WAIT: u64 = 30;
+/// The media type of a stream (HTML, section 9.2).
+const STREAM: &str = "text/event-stream";
 /// How long a stream waits for a change before it asks again.
 const STREAM_WAIT: Duration = Duration::from_secs(30);
 /// After how long a silent stream says that it is still there.
@@ -35,6 +41,7 @@ pub(super) fn routes() -> Vec<Route> {
 
 async fn changes(
     State(app): State<App>,
+    caller: Reader,
     headers: HeaderMap,
     mut parameters: Parameters,
 ) -> Result<Response, Problem> {
@@ -43,25 +50,26 @@ async fn changes(
     let limit = limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(DEFAULT_LIMIT);
     let wait = number(&mut parameters, "wait", 0, MAX_WAIT)?.unwrap_or(0);
     parameters.none_left("`after`, `limit` and `wait`")?;
-    if wants_a_stream(&headers) {
+    let turn = Arc::clone(app.followers()).try_acquire_owned().map_err(|_| Problem::Busy)?;
+    if prefers(&headers, STREAM, "application/json") {
         // One that can't be read belongs to no list, and is refused like any such.
         let last = headers.get("last-event-id").map(|id| id.to_str().unwrap_or_default());
-        let after = last.map(|id| Cursor(id.to_owned())).or(after);
+        let after = match last {
+            Some(id) => Place::LastEventId(Cursor(id.to_owned())),
+            None => Place::After(after),
+        };
         // A stream says `no-cache` of itself, which lets a cache keep it.
         let no_store = [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
-        return Ok((no_store, follow(app, after, limit).await?).into_response());
+        return Ok((no_store, follow(Follower { app, caller, _turn: turn }, after, limit).await?)
+            .into_response());
     }
-    // The first look is part of the wait, so that a slow store doesn't make it longer.
-    let until = Instant::now() + Duration::from_secs(wait);
-    let changes = app.directory().changes(after.as_ref(), limit, Duration::ZERO).await?;
-    let wait = until.saturating_duration_since(Instant::now());
-    let changes = if changes.events.is_empty() && !wait.is_zero() {
-        tokio::select! {
-            changes = app.directory().changes(after.as_ref(), limit, wait) => changes?,
-            () = app.draining() => changes,
+    let wait = Duration::from_secs(wait);
+    let changes = tokio::select! {
+        changes = app.directory().changes(&caller, after.as_ref(), limit, wait) => changes?,
+        // Whoever waits when the service stops is told what there is.
+        () = app.draining(), if !wait.is_zero() => {
+            app.directory().changes(&caller, after.as_ref(), limit, Duration::ZERO).await?
         }
-    } else {
-        changes
     };
     let entries: Vec<String> = changes.events.iter().map(entry).collect();
     let next = Value::from(changes.next.0);
@@ -82,30 +90,69 @@ fn number(
     number.map(Some).ok_or_else(|| parameter(name, &detail))
 }
 
-fn wants_a_stream(headers: &HeaderMap) -> bool {
-    let accepts = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
-    accepts.flat_map(|accept| accept.split(',')).any(|range| {
-        let media_type = range.split(';').next().unwrap_or_default().trim();
-        media_type.eq_ignore_ascii_case("text/event-stream")
-    })
+/// The place behind which a stream begins, and how it was said.
+enum Place {
+    After(Option<Cursor>),
+    LastEventId(Cursor),
+}
+
+impl Place {
+    fn cursor(&self) -> Option<&Cursor> {
+        match self {
+            Self::After(after) => after.as_ref(),
+            Self::LastEventId(id) => Some(id),
+        }
+    }
+
+    /// A problem with the place names the header where that said it.
+    fn speaking_of(&self, problem: Problem) -> Problem {
+        match (self, problem) {
+            (Self::LastEventId(_), Problem::Parameter { .. }) => Problem::Header {
+                name: "Last-Event-ID",
+                detail: "It doesn't belong to this feed. Send the `id` of an event of its own, or \
+                         none to begin anew.",
+            },
+            (_, problem) => problem,
+        }
+    }
+}
+
+/// Who follows by a stream, and the turn that is held for as long as that takes.
+struct Follower {
+    app: App,
+    caller: Reader,
+    _turn: OwnedSemaphorePermit,
+}
+
+impl Follower {
+    async fn changes(
+        &self,
+        after: Option<&Cursor>,
+        limit: usize,
+        wait: Duration,
+    ) -> Result<Changes, Problem> {
+        self.app.directory().changes(&self.caller, after, limit, wait).await
+    }
 }
 
 /// The same as server-sent events (HTML, section 9.2). The stream ends when the service stops; a
 /// reader that connects again says where it was by `Last-Event-ID`.
 async fn follow(
-    app: App,
-    after: Option<Cursor>,
+    follower: Follower,
+    after: Place,
     limit: usize,
 ) -> Result<Sse<impl Stream<Item = Result<sse::Event, Infallible>>>, Problem> {
     // The first page is read before the answer begins, so that a wrong cursor is a problem.
-    let first = app.directory().changes(after.as_ref(), limit, Duration::ZERO).await?;
-    let rest = stream::unfold((app, first.next.clone()), move |(app, after)| async move {
+    let first = follower.changes(after.cursor(), limit, Duration::ZERO).await;
+    let first = first.map_err(|problem| after.speaking_of(problem))?;
+    let begun = (follower, first.next.clone());
+    let rest = stream::unfold(begun, move |(follower, after)| async move {
         let changes = tokio::select! {
-            changes = app.directory().changes(Some(&after), limit, STREAM_WAIT) => changes.ok()?,
-            () = app.draining() => return None,
+            changes = follower.changes(Some(&after), limit, STREAM_WAIT) => changes.ok()?,
+            () = follower.app.draining() => return None,
         };
         let next = changes.next.clone();
-        Some((changes, (app, next)))
+        Some((changes, (follower, next)))
     });
     let pages = stream::iter([first]).chain(rest);
     let events = pages.flat_map(|Changes { events, .. }| stream::iter(events)).map(|change| {
@@ -136,6 +183,7 @@ fn operation() -> Operation {
     Operation {
         method: "get",
         id: "listChanges",
+        scope: Some(Scope::Read),
         summary: "Follow what changes",
         about: "Everything that happened to anybody, in the order in which it was written, each \
                 with the person as of then. It begins with the first, and goes on for ever from any \

@@ -8,6 +8,7 @@ mod spool;
 
 use serde_json::{Value, json};
 
+use crate::access::Scope;
 use crate::config::Format;
 use crate::http::extract::{Parameters, parameter};
 use crate::http::{Route, on};
@@ -47,6 +48,7 @@ fn export_operation() -> Operation {
     Operation {
         method: "get",
         id: "exportPeople",
+        scope: Some(Scope::Read),
         summary: "Read everyone",
         about: "In the order in which they were added, page by page as the body is read: a document on each \
                 line, or with `Accept: text/csv` a table, which an import reads again without \
@@ -79,6 +81,7 @@ fn import_operation() -> Operation {
     Operation {
         method: "post",
         id: "importPeople",
+        scope: Some(Scope::Write),
         summary: "Write many people",
         about: "A document on each line, or a table; there can be as many as there are. Rows are \
                 independent of each other: one that is refused keeps no other from being written. \
@@ -95,7 +98,12 @@ fn import_operation() -> Operation {
                  `id` and `meta`. Without it, everyone is somebody new.",
                 &text,
             ),
-            openapi::query("dry-run", "Say what would happen, and write nothing.", &boolean),
+            openapi::query(
+                "dry-run",
+                "Say what would happen, and write nothing. A unique key that an earlier row would \
+                 give up counts as taken still.",
+                &boolean,
+            ),
             openapi::query(
                 "map",
                 "Where columns of a table go, such as \

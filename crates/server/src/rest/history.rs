@@ -6,13 +6,14 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use futures_util::stream;
-use people::difference::differences;
+use people::difference::{Difference, differences};
 use people::{Person, PersonId};
 use serde_json::{Map, Value, json};
 use store::{Action, Document, Event};
 
 use super::{Asked, JSON, as_condition, conditions, person};
 use crate::App;
+use crate::access::{Reader, Scope};
 use crate::directory::stored;
 use crate::http::extract::{Id, Parameters, Version, parameter, positive};
 use crate::http::{Route, on};
@@ -35,22 +36,19 @@ pub(super) fn routes() -> Vec<Route> {
 
 async fn list(
     State(app): State<App>,
+    caller: Reader,
     Id(id): Id,
     mut parameters: Parameters,
 ) -> Result<Response, Problem> {
-    let limit = parameters.take("limit").map_or(Ok(DEFAULT_LIMIT), |text| {
-        let limit = positive(&text).and_then(|limit| usize::try_from(limit).ok());
-        let detail = format!("Write a number from 1 to {MAX_LIMIT}.");
-        limit.filter(|limit| *limit <= MAX_LIMIT).ok_or_else(|| parameter("limit", &detail))
-    })?;
+    let limit = parameters.take_limit(DEFAULT_LIMIT, MAX_LIMIT)?;
     let up_to = parameters.take("cursor").map_or(Ok(u64::MAX), |text| {
         positive(&text).ok_or_else(|| parameter("cursor", "Use the `next` of the page before."))
     })?;
     parameters.none_left("`limit` and `cursor`")?;
-    let history = app.directory().history(id, up_to, limit).await?;
+    let history = app.directory().history(&caller, id, up_to, limit).await?;
     let entries = history.events.iter().map(entry).collect::<Result<Vec<_>, _>>()?;
     let last = history.events.last().filter(|_| history.more);
-    let next = last.map(|event| (event.version - 1).to_string());
+    let next = last.map(|event| event.version.saturating_sub(1).to_string());
     let link = next.as_ref().map(|next| {
         let link = format!("</v1/people/{id}/history?limit={limit}&cursor={next}>; rel=\"next\"");
         [(header::LINK, link)]
@@ -64,18 +62,19 @@ async fn list(
 
 async fn version(
     State(app): State<App>,
+    caller: Reader,
     Id(id): Id,
     Version(version): Version,
     parameters: Parameters,
 ) -> Result<Response, Problem> {
     parameters.none_left("none here")?;
-    Ok(person(app.directory().version(id, version).await?))
+    Ok(person(app.directory().version(&caller, id, version).await?))
 }
 
 async fn restore(
     State(app): State<App>,
-    Version(version): Version,
     Asked { caller, id, precondition }: Asked,
+    Version(version): Version,
 ) -> Result<Response, Problem> {
     let condition = precondition.holds();
     let condition = as_condition(condition.as_ref());
@@ -85,17 +84,20 @@ async fn restore(
 /// Everything that is kept of somebody, written page by page, however long the history is.
 async fn export(
     State(app): State<App>,
+    caller: Reader,
     Id(id): Id,
     parameters: Parameters,
 ) -> Result<Response, Problem> {
     parameters.none_left("none here")?;
-    let (first, up_to) = export_page(&app, id, u64::MAX).await?;
+    let (first, up_to) = export_page(&app, &caller, id, u64::MAX).await?;
+    app.directory().exporting(&caller, Some(id)).await?;
     let head = format!("{{\"id\":\"{id}\",{first}");
-    let rest = stream::try_unfold((app, up_to), move |(app, up_to)| async move {
+    let begun = (app, caller, up_to);
+    let rest = stream::try_unfold(begun, move |(app, caller, up_to)| async move {
         let Some(up_to) = up_to else { return Ok(None) };
-        let page = export_page(&app, id, up_to).await;
+        let page = export_page(&app, &caller, id, up_to).await;
         let (page, next) = page.map_err(|problem| std::io::Error::other(problem.detail()))?;
-        Ok::<_, std::io::Error>(Some((Bytes::from(page), (app, next))))
+        Ok::<_, std::io::Error>(Some((Bytes::from(page), (app, caller, next))))
     });
     let whole = futures_util::StreamExt::chain(stream::iter([Ok(Bytes::from(head))]), rest);
     Ok(([JSON], Body::from_stream(whole)).into_response())
@@ -105,10 +107,11 @@ async fn export(
 /// person, the last one ends the document.
 async fn export_page(
     app: &App,
+    caller: &Reader,
     id: PersonId,
     up_to: u64,
 ) -> Result<(String, Option<u64>), Problem> {
-    let history = app.directory().history(id, up_to, DEFAULT_LIMIT).await?;
+    let history = app.directory().history(caller, id, up_to, DEFAULT_LIMIT).await?;
     let mut part = String::new();
     for (index, event) in history.events.iter().enumerate() {
         if index == 0 && up_to == u64::MAX {
@@ -119,7 +122,7 @@ async fn export_page(
         part += &entry(event)?.to_string();
     }
     let last = history.events.last().filter(|_| history.more);
-    let next = last.map(|event| event.version - 1);
+    let next = last.map(|event| event.version.saturating_sub(1));
     if next.is_none() {
         part += "]}";
     }
@@ -148,12 +151,20 @@ fn entry(event: &Event) -> Result<Value, Problem> {
         };
         let (before, after) = (document(&before), document(&after));
         let changes = differences(before.as_ref(), after.as_ref());
-        let changes = changes.into_iter().map(|difference| {
-            json!({"pointer": difference.pointer, "old": difference.old, "new": difference.new})
-        });
-        entry.insert("changes".to_owned(), changes.collect());
+        entry.insert("changes".to_owned(), changes.into_iter().map(change).collect());
     }
     Ok(Value::Object(entry))
+}
+
+/// What became of a member. Where there was nothing, or is nothing any more, nothing is said of it:
+/// an attribute can be `null`.
+fn change(difference: Difference<'_>) -> Value {
+    let Difference { pointer, old, new } = difference;
+    let mut change = Map::from_iter([("pointer".to_owned(), pointer.into())]);
+    for (name, value) in [("old", old), ("new", new)] {
+        change.extend(value.map(|value| (name.to_owned(), value.clone())));
+    }
+    Value::Object(change)
 }
 
 /// What is told of an event everywhere.
@@ -182,6 +193,7 @@ fn list_operation() -> Operation {
     Operation {
         method: "get",
         id: "listHistory",
+        scope: Some(Scope::Read),
         summary: "Read what happened to a person",
         about: "The newest comes first: who did it, when, in which dialect and request, and what it \
                 did to each member. It is there for those who were deleted, too; of who was erased, \
@@ -205,6 +217,7 @@ fn version_operation() -> Operation {
     Operation {
         method: "get",
         id: "getVersion",
+        scope: Some(Scope::Read),
         summary: "Read a person as they were",
         about: "Answers the document as it was kept at this version.",
         parameters: vec![openapi::path_id(), openapi::path_version()],
@@ -220,9 +233,10 @@ fn restore_operation() -> Operation {
     Operation {
         method: "post",
         id: "restoreVersion",
+        scope: Some(Scope::Write),
         summary: "Make a person as they were",
         about: "What they were at this version becomes the next version; nothing in between is \
-                lost. Who was deleted has to be brought back first.",
+                lost, and a manager who has gone meanwhile stays named. Who was deleted has to be brought back first.",
         parameters,
         bodies: Vec::new(),
         answers: [vec![(200, restored)], problems(&[400, 404, 409, 412, 422, 503])].concat(),
@@ -234,6 +248,7 @@ fn export_operation() -> Operation {
     Operation {
         method: "get",
         id: "exportPerson",
+        scope: Some(Scope::Read),
         summary: "Read everything that is kept of a person",
         about: "The person and the whole history as one document, for who asks what is known about \
                 them; also of who was deleted. Of who was erased, only that it happened.",

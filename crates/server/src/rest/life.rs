@@ -1,12 +1,16 @@
 //! Bringing back, and forgetting.
 
-use axum::extract::State;
+use axum::extract::{FromRequestParts, State};
 use axum::http::StatusCode;
+use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
+use people::PersonId;
 use serde_json::json;
 
-use super::{Asked, as_condition, conditions, person};
+use super::{Asked, as_condition, conditions, person, whom};
 use crate::App;
+use crate::access::{Eraser, Scope};
+use crate::http::extract::Precondition;
 use crate::http::{Route, on};
 use crate::openapi::{self, Operation, problems, schema};
 use crate::problem::Problem;
@@ -31,11 +35,28 @@ async fn restore(
 
 async fn erase(
     State(app): State<App>,
-    Asked { caller, id, precondition }: Asked,
+    ToErase { caller, id, precondition }: ToErase,
 ) -> Result<Response, Problem> {
     let condition = precondition.holds();
     app.directory().erase(&caller, id, as_condition(condition.as_ref())).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// What a request to erase a person says.
+struct ToErase {
+    caller: Eraser,
+    id: PersonId,
+    precondition: Precondition,
+}
+
+impl FromRequestParts<App> for ToErase {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let caller = Eraser::from_request_parts(parts, app).await?;
+        let (id, precondition) = whom(parts, app).await?;
+        Ok(Self { caller, id, precondition })
+    }
 }
 
 fn restore_operation() -> Operation {
@@ -43,6 +64,7 @@ fn restore_operation() -> Operation {
     Operation {
         method: "post",
         id: "restorePerson",
+        scope: Some(Scope::Write),
         summary: "Bring back who was deleted",
         about: "They are as they were before. Where somebody else has taken a unique key of theirs \
                 meanwhile, the answer is 409 and names it. Who is there already stays as they are.",
@@ -57,6 +79,7 @@ fn erase_operation() -> Operation {
     Operation {
         method: "post",
         id: "erasePerson",
+        scope: Some(Scope::Erase),
         summary: "Forget a person for ever",
         about: "Whether deleted before or not. Every value leaves the document, the history, the \
                 search and the files of the store; what stays is that this id was erased, when and \

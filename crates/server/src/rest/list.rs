@@ -11,8 +11,9 @@ use store::{Document, Page};
 
 use super::JSON;
 use crate::App;
+use crate::access::Reader;
 use crate::directory::stored;
-use crate::http::extract::{Parameters, parameter};
+use crate::http::extract::{Parameters, parameter, shown};
 use crate::problem::Problem;
 
 const KNOWN: &str = "`q`, `filter`, `sort`, `limit`, `cursor`, `total` and `fields`";
@@ -22,10 +23,11 @@ const MAX_FIELDS: usize = 64;
 
 pub(super) async fn list(
     State(app): State<App>,
+    caller: Reader,
     parameters: Parameters,
 ) -> Result<Response, Problem> {
     let asked = Asked::read(parameters)?;
-    let page = app.directory().list(&asked.query).await?;
+    let page = app.directory().list(&caller, &asked.query).await?;
     let link = page.next.as_ref().map(|next| [(header::LINK, asked.link(next))]);
     let body = write(&page, asked.fields.as_deref())?;
     Ok(([JSON], link.map(IntoIterator::into_iter).map(headers), body).into_response())
@@ -92,8 +94,7 @@ fn limit(text: &str) -> Result<usize, Problem> {
 
 fn projections(text: &str) -> Result<Vec<Projection>, Problem> {
     let projection = |path: &str| {
-        let name: String = path.chars().filter(|c| !c.is_control()).take(64).collect();
-        let detail = format!("No person has the member `{name}`.");
+        let detail = format!("No person has the member `{}`.", shown(path));
         Projection::parse(path).ok_or_else(|| parameter("fields", &detail))
     };
     let mut projections = text.split(',').map(str::trim).map(projection);

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use csv::StringRecord;
 use people::document::read_json;
 use people::field::{Member, PERSON, Shape};
+use people::violation::{pointer_part, short};
 use people::{Rule, Violations};
 use serde_json::{Map, Value};
 
@@ -294,9 +295,6 @@ fn put<S: AsRef<str>>(
 
 /// Writes a JSON pointer (RFC 6901), cutting very long names as the check does.
 fn pointer<S: AsRef<str>>(path: &[S]) -> String {
-    let name = |name: &S| -> String {
-        let name: String = name.as_ref().chars().take(128).collect();
-        format!("/{}", name.replace('~', "~0").replace('/', "~1"))
-    };
+    let name = |name: &S| format!("/{}", pointer_part(&short(name.as_ref())));
     path.iter().map(name).collect()
 }

@@ -1,6 +1,6 @@
 //! What a header could have meant.
 
-use people::field::{PERSON, SERVER_GIVEN, Shape};
+use people::field::{PERSON, SERVER_GIVEN, Shape, plain};
 
 /// What the world calls the members of a person, without blanks, `_` and `-`, in lower case.
 const ALIASES: &[(&str, &str)] = &[
@@ -78,10 +78,6 @@ fn targets() -> Vec<String> {
         }
     }
     targets
-}
-
-fn plain(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// How many characters have to be put in, taken out or changed (Levenshtein's distance).

@@ -64,17 +64,19 @@ pub(super) struct RequestLine<'a> {
     pub(super) status: u16,
     pub(super) duration_us: u64,
     pub(super) request_id: &'a str,
+    pub(super) caller: &'a str,
 }
 
 impl Lines {
     /// Writes the line of a request as the subscriber would, without its detour over fields: no
     /// part of it has a sign that JSON would escape.
     pub(super) fn request(&self, line: &RequestLine<'_>) {
-        let RequestLine { moment, method, route, status, duration_us, request_id } = line;
+        let RequestLine { moment, method, route, status, duration_us, request_id, caller } = line;
         let line = format!(
             "{{\"timestamp\":\"{moment}\",\"level\":\"INFO\",\"message\":\"request\",\
              \"method\":\"{method}\",\"route\":\"{route}\",\"status\":{status},\
-             \"duration_us\":{duration_us},\"request_id\":\"{request_id}\"}}\n"
+             \"duration_us\":{duration_us},\"request_id\":\"{request_id}\",\
+             \"caller\":\"{caller}\"}}\n"
         );
         self.add(line.as_bytes());
     }

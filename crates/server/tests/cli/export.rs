@@ -52,6 +52,19 @@ fn an_export_onto_the_store_is_refused() {
     }
 }
 
+#[test]
+fn an_ending_that_says_no_form_is_refused() {
+    let folder = Folder::new();
+    folder.done(&["demo", "--people", "20"]);
+    for file in ["out.xml", "out"] {
+        let ran = folder.run(&["export", file]);
+        assert_eq!(ran.code, Some(1), "{file}: {ran:?}");
+        assert!(ran.said.contains("--format csv or ndjson"), "{file}: {ran:?}");
+        assert!(!folder.at(file).exists());
+    }
+    folder.done(&["export", "out.xml", "--format", "csv"]);
+}
+
 /// Such as the export of yesterday.
 #[test]
 fn what_was_there_stays_until_the_export_is_whole() {

@@ -98,6 +98,7 @@ fn a_check_says_what_is_wrong_and_changes_nothing() {
     let ran = folder.run(&["check"]);
     assert_eq!(ran.code, Some(1), "{ran:?}");
     assert!(ran.out.starts_with("The file is damaged"), "{ran:?}");
+    assert!(ran.out.lines().all(|sentence| sentence.len() < 300), "{ran:?}");
     assert!(ran.count().contains(" wrong"), "{ran:?}");
     assert!(fs::read(folder.at("peopleinfo.db")).unwrap() == before);
 }

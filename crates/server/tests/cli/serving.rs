@@ -25,8 +25,10 @@ impl Serving {
 
     /// The same, with variables that count more than the folder's.
     pub(crate) fn start_with(folder: &Folder, more: &[&str], variables: &[(&str, &str)]) -> Self {
-        let ports = ["serve", "--listen", "127.0.0.1:0", "--metrics-listen", "127.0.0.1:0"];
-        let mut command = folder.command(&[&ports, more].concat());
+        let metrics = ["serve", "--metrics-listen", "127.0.0.1:0"];
+        let listen = ["--listen", "127.0.0.1:0"];
+        let listen = if more.contains(&"--listen") { &[][..] } else { &listen };
+        let mut command = folder.command(&[&metrics, listen, more].concat());
         let temporary = folder.at("temporary");
         std::fs::create_dir_all(&temporary).unwrap();
         command.envs(variables.iter().copied());

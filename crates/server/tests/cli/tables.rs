@@ -1,5 +1,7 @@
 //! `table`, and what else there is to say of a store that is a table.
 
+use std::time::{Duration, Instant};
+
 use serde_json::{Value, json};
 
 use crate::dynamodb::{folder, folder_of_a_table, new_table, operate};
@@ -178,6 +180,33 @@ fn a_region_and_an_endpoint_are_needed() {
     for command in [&["table", "check"][..], &["table", "create"], &["serve"], &["export"]] {
         let ran = nowhere.run(&[command, &["--store", "dynamodb:People"]].concat());
         refused(&ran, "People");
+    }
+}
+
+/// Nobody waits for what the next request would want as well, and nothing that was to be sent is said.
+#[test]
+fn credentials_and_a_url_are_needed_at_once() {
+    let of_aws = |name, value: &str| (name, value.to_owned());
+    let keys = [of_aws("AWS_ACCESS_KEY_ID", "local"), of_aws("AWS_SECRET_ACCESS_KEY", "local")];
+    let nowhere = of_aws("AWS_ENDPOINT_URL", "http://127.0.0.1:1");
+    let no_url = of_aws("AWS_ENDPOINT_URL", "127.0.0.1:1");
+    for (variables, why) in [
+        (vec![nowhere.clone()], "AWS_PROFILE"),
+        (vec![nowhere, of_aws("AWS_PROFILE", "nobody")], "AWS_PROFILE"),
+        ([vec![no_url], keys.to_vec()].concat(), "`http://` or `https://`"),
+    ] {
+        let alone =
+            [of_aws("AWS_EC2_METADATA_DISABLED", "true"), of_aws("AWS_REGION", "eu-central-1")];
+        let folder = Folder::with([&alone[..], &variables].concat());
+        for command in [&["table", "check"][..], &["serve"]] {
+            let begun = Instant::now();
+            let ran = folder.run(&[command, &["--store", "dynamodb:People"]].concat());
+            refused(&ran, why);
+            assert!(ran.said.contains("the table People "), "{ran:?}");
+            assert!(ran.said.contains(" at "), "{ran:?}");
+            assert!(!ran.said.contains("TableName"), "{ran:?}");
+            assert!(begun.elapsed() < Duration::from_secs(3), "{:?}", begun.elapsed());
+        }
     }
 }
 

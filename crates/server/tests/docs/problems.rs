@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use axum::http::Method;
 use people::{Rule, Violations};
+use server::access::{Refused, Scope};
 use server::problem::Problem;
 
 use crate::get;
@@ -12,7 +13,7 @@ const LIST: &str = include_str!("../../../../docs/problems.md");
 const SOURCE: &str = include_str!("../../src/problem.rs");
 
 /// One of each.
-fn every_problem() -> [Problem; 21] {
+fn every_problem() -> [Problem; 27] {
     let broken = || Violations::one("", Rule::Json, "");
     let text = String::new;
     [
@@ -21,6 +22,12 @@ fn every_problem() -> [Problem; 21] {
         Problem::Parameter { name: text(), detail: text() },
         Problem::Header { name: "", detail: "" },
         Problem::BodyIncomplete,
+        Problem::Unauthorized(Refused::NoToken),
+        Problem::Forbidden { scope: Scope::Read },
+        Problem::Private(broken()),
+        Problem::Foreign,
+        Problem::TooMany { seconds: 1 },
+        Problem::TokenNotFound,
         Problem::PersonNotFound,
         Problem::VersionNotFound,
         Problem::Erased,

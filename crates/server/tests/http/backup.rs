@@ -1,5 +1,8 @@
 //! `/v1/backup`: the whole store as a file.
 
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
+
 use serde_json::json;
 
 use crate::service::Service;
@@ -19,6 +22,17 @@ async fn everything_comes_as_a_file_that_is_whole() {
     let id = people::PersonId::parse(person["id"].as_str().unwrap()).unwrap();
     let kept = store::open(&address).await.unwrap().get(id).await.unwrap();
     assert_eq!(serde_json::from_slice::<serde_json::Value>(&kept.bytes).unwrap(), person);
+}
+
+/// The copy is made in a folder that nobody else can look into, and that never stays for good.
+#[tokio::test]
+async fn what_a_killed_process_left_behind_is_removed() {
+    let left = std::env::temp_dir().join(format!(".peopleinfo-left-{}", std::process::id()));
+    std::fs::create_dir(&left).unwrap();
+    std::fs::set_permissions(&left, Permissions::from_mode(0o700)).unwrap();
+    std::fs::write(left.join("backup"), "everything").unwrap();
+    assert_eq!(Service::new().get("/v1/backup").await.status, 200);
+    assert!(!left.exists());
 }
 
 #[tokio::test]

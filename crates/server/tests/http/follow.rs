@@ -156,10 +156,12 @@ async fn a_stream_is_what_the_reader_asks_for() {
     for (accept, streams) in [
         ("text/event-stream", true),
         ("Text/Event-Stream;q=0.9, */*;q=0.1", true),
-        ("application/json, text/event-stream", true),
+        ("application/json;q=0.5, text/event-stream", true),
+        ("application/json, text/event-stream", false),
+        ("text/event-stream;q=0, */*", false),
         ("application/json", false),
         ("*/*", false),
-        ("text/*", false),
+        ("text/*", true),
         ("", false),
     ] {
         let headers = [("accept", accept)];

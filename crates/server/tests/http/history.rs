@@ -32,12 +32,18 @@ fn entry(version: u64, action: &str, seconds: u8, request: &str) -> Value {
            "actor": "anonymous", "dialect": "rest", "requestId": request})
 }
 
-/// An entry of what was done to members.
+/// An entry of what was done to members; null stands for what isn't there.
 fn change(mut entry: Value, changes: &[(&str, Value, Value)]) -> Value {
-    let changes: Vec<Value> = changes
-        .iter()
-        .map(|(pointer, old, new)| json!({"pointer": pointer, "old": old, "new": new}))
-        .collect();
+    let change = |(pointer, old, new): &(&str, Value, Value)| {
+        let mut change = json!({"pointer": pointer});
+        for (name, value) in [("old", old), ("new", new)] {
+            if !value.is_null() {
+                change[name] = value.clone();
+            }
+        }
+        change
+    };
+    let changes: Vec<Value> = changes.iter().map(change).collect();
     entry["changes"] = changes.into();
     entry
 }
@@ -129,6 +135,25 @@ async fn every_change_is_written_out() {
     }
     assert_eq!(left.len(), 7);
     assert_eq!((&left[0]["action"], &left[0]["time"]), (&bare[0]["action"], &bare[0]["time"]));
+}
+
+/// An attribute that is `null` is another thing than one that isn't there.
+#[tokio::test]
+async fn null_is_told_from_nothing() {
+    let service = Service::new();
+    let (_, address) = service.write(&json!({"displayName": "Ida", "attributes": {"a": 1}})).await;
+    for attributes in [json!({"a": null}), json!({}), json!({"a": null}), json!({"a": 2})] {
+        service.put(&address, &json!({"displayName": "Ida", "attributes": attributes})).await;
+    }
+    let told = history(&service, &address).await;
+    let told: Vec<&Value> = told[..4].iter().rev().map(|entry| &entry["changes"][0]).collect();
+    let expected = [
+        json!({"pointer": "/attributes/a", "old": 1, "new": null}),
+        json!({"pointer": "/attributes/a", "old": null}),
+        json!({"pointer": "/attributes/a", "new": null}),
+        json!({"pointer": "/attributes/a", "old": null, "new": 2}),
+    ];
+    assert_eq!(told, expected.iter().collect::<Vec<_>>());
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 use crate::contract::operations;
-use crate::service::{Answer, JSON, Service};
+use crate::service::{Answer, JSON, MERGE, Service};
 
 const HOUR: i64 = 60 * 60 * 1_000;
 
@@ -33,18 +33,18 @@ async fn total(service: &Service) -> Value {
 async fn a_repetition_is_answered_as_the_first_time() {
     let service = Service::new();
     let body = json!({"userName": "ida", "title": "keeper"});
-    let first = post(&service, "a key", &body).await;
+    let first = post(&service, "a-key", &body).await;
     let address = first.header("location").to_owned();
     service.wait(5_000);
-    assert_same(&post(&service, "a key", &body).await, &first);
+    assert_same(&post(&service, "a-key", &body).await, &first);
     // Whatever became of the person since.
     service.merge(&address, &json!({"title": "queen", "userName": "ida.n"})).await;
-    assert_same(&post(&service, "a key", &body).await, &first);
+    assert_same(&post(&service, "a-key", &body).await, &first);
     service.delete(&address).await;
-    assert_same(&post(&service, "a key", &body).await, &first);
+    assert_same(&post(&service, "a-key", &body).await, &first);
     assert_eq!(total(&service).await, 0);
     service.act(&format!("{address}/restore")).await;
-    assert_same(&post(&service, "a key", &body).await, &first);
+    assert_same(&post(&service, "a-key", &body).await, &first);
     assert_eq!(total(&service).await, 1);
     let history = service.get(&format!("{address}/history")).await;
     assert_eq!(history.json["history"].as_array().unwrap().len(), 4, "repetitions are no events");
@@ -78,7 +78,7 @@ async fn a_key_that_came_with_something_else_is_refused() {
     assert_same(&post(&service, "k", &body).await, &first);
     assert_eq!(total(&service).await, 1);
     // Another key is another write, and so is none.
-    for key in ["K", "\"k\"", "k k"] {
+    for key in ["K", "\"k\"", "k-k"] {
         assert_ne!(post(&service, key, &body).await.text(), first.text(), "{key}");
     }
     service.write(&body).await;
@@ -142,7 +142,16 @@ async fn a_key_that_can_not_be_read_is_refused() {
     let service = Service::new();
     let body = json!({"displayName": "Ida"}).to_string();
     let (longest, too_long) = ("x".repeat(255), "x".repeat(256));
-    for keys in [&[""][..], &["é"], &["k\u{80}"], &[too_long.as_str()], &["a", "b"], &["a", "a"]] {
+    for keys in [
+        &[""][..],
+        &["é"],
+        &["k\u{80}"],
+        &["k k"],
+        &["k\tk"],
+        &[too_long.as_str()],
+        &["a", "b"],
+        &["a", "a"],
+    ] {
         let keys = keys.iter().map(|key| ("idempotency-key", *key));
         let headers: Vec<_> = keys.chain([JSON]).collect();
         let answer = service.ask("POST", "/v1/people", &headers, body.clone()).await;
@@ -150,7 +159,7 @@ async fn a_key_that_can_not_be_read_is_refused() {
         assert!(answer.member("detail").starts_with("`Idempotency-Key`"), "{}", answer.text());
     }
     assert_eq!(total(&service).await, 0);
-    for key in [longest.as_str(), "0", "a b", "!\"§".trim_end_matches('§'), "{}"] {
+    for key in [longest.as_str(), "0", "a,b", "!\"§".trim_end_matches('§'), "{}"] {
         assert_eq!(post(&service, key, &json!({"displayName": "Ida"})).await.status, 201, "{key}");
     }
 }
@@ -162,5 +171,50 @@ fn the_document_has_the_key_where_it_is_read() {
         parameters.any(|parameter| parameter["name"] == "Idempotency-Key")
     });
     let with_key: Vec<_> = with_key.map(|(path, method, _)| (path, method)).collect();
-    assert_eq!(with_key, [("/v1/people", "post")]);
+    assert_eq!(with_key, [("/v1/people", "post"), ("/data", "post")]);
+}
+
+#[tokio::test]
+async fn the_seed_writes_nobody_twice() {
+    let service = Service::new();
+    let mut sent = json!({"person_name": "Mira", "person_surname": "Quill",
+                          "person_birthdate": "1990", "person_address": "1 Example Street"});
+    let post = async |sent: &Value| {
+        let headers = [JSON, ("idempotency-key", "k")];
+        service.ask("POST", "/data", &headers, sent.to_string()).await
+    };
+    for _ in 0..2 {
+        let answer = post(&sent).await;
+        assert_eq!((answer.status, &answer.json), (200, &sent));
+    }
+    sent["person_name"] = json!("Ida");
+    let other = post(&sent).await;
+    assert_eq!(other.status, 422);
+    assert!(other.member("error").contains("key"), "{}", other.text());
+    assert_eq!(total(&service).await, 1);
+}
+
+/// Whoever sends a key relies on it: where none is kept, that is said.
+#[tokio::test]
+async fn a_key_is_refused_where_none_is_kept() {
+    let service = Service::new();
+    let (document, address) = service.write(&json!({"displayName": "Ida"})).await;
+    let at = |path: &str| format!("{address}{path}");
+    let (merge, lines) = (MERGE, ("content-type", "application/x-ndjson"));
+    for (method, path, header, body) in [
+        ("PUT", at(""), JSON, json!({"displayName": "x"})),
+        ("PATCH", at(""), merge, json!({"displayName": "x"})),
+        ("DELETE", at(""), JSON, Value::Null),
+        ("POST", at("/erase"), JSON, Value::Null),
+        ("POST", at("/restore"), JSON, Value::Null),
+        ("POST", at("/history/1/restore"), JSON, Value::Null),
+        ("POST", "/v1/people/import".to_owned(), lines, json!({"displayName": "x"})),
+    ] {
+        let headers = [header, ("idempotency-key", "k")];
+        let answer = service.ask(method, &path, &headers, body.to_string()).await;
+        assert_eq!((answer.status, answer.problem()), (400, "header"), "{method} {path}");
+        assert!(answer.member("detail").starts_with("`Idempotency-Key`"), "{}", answer.text());
+    }
+    assert_eq!(service.get(&address).await.json, document);
+    assert_eq!(total(&service).await, 1);
 }

@@ -195,7 +195,7 @@ impl Client {
         socket.set_recv_buffer_size(16 * 1024).unwrap();
         let mut stream = socket.connect(address).await.unwrap();
         let head = format!(
-            "POST {IMPORT} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\
+            "POST {IMPORT} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\
              content-type: {media_type}\r\ncontent-length: {length}\r\n{more}\r\n"
         );
         stream.write_all(head.as_bytes()).await.unwrap();

@@ -12,8 +12,10 @@ use futures_util::FutureExt;
 use http_body_util::BodyExt;
 use people::Timestamp;
 use serde_json::Value;
-use server::App;
+use server::access::{Access, Admin, Caller, Scope};
 use server::clock::Clock;
+use server::directory::TokenDraft;
+use server::{App, Rules};
 use tempfile::TempDir;
 use tower::ServiceExt;
 
@@ -41,6 +43,26 @@ pub(crate) struct Service {
 
 impl Service {
     pub(crate) fn new() -> Self {
+        Self::under(Rules::default())
+    }
+
+    /// A service that lets nobody in without a token, and somebody who has one that allows all.
+    pub(crate) async fn guarded(rules: Rules) -> (Self, String) {
+        let access = Access { may_be_open: false, ..rules.access };
+        let service = Self::under(Rules { access, ..rules });
+        let admin = service.token("root", &[Scope::Admin], None).await;
+        (service, admin)
+    }
+
+    /// A service that somebody else has set up, on a store that others have open too.
+    pub(crate) fn of(app: App) -> Self {
+        let router = server::http::router(app.clone());
+        let (now, spoilt) = (Arc::new(AtomicI64::new(BEGINNING)), AtomicBool::new(false));
+        Self { app, router, now, spoilt, files: tempfile::tempdir().unwrap() }
+    }
+
+    /// A service under rules of its own.
+    pub(crate) fn under(rules: Rules) -> Self {
         let files = tempfile::tempdir().unwrap();
         let file = files.path().join("people.db");
         let store =
@@ -48,9 +70,44 @@ impl Service {
         let now = Arc::new(AtomicI64::new(BEGINNING));
         let told = Arc::clone(&now);
         let tell = move || Timestamp::from_millis(told.load(Ordering::Relaxed)).unwrap();
-        let app = App::new(store, Clock::new(tell));
+        let app = App::with(store, Clock::new(tell), rules);
         let router = server::http::router(app.clone());
         Self { app, router, now, spoilt: AtomicBool::new(false), files }
+    }
+
+    /// Makes a token, and gives what its owner sends as `Authorization`.
+    pub(crate) async fn token(
+        &self,
+        name: &str,
+        scopes: &[Scope],
+        expires: Option<Timestamp>,
+    ) -> String {
+        let draft = TokenDraft { name: name.to_owned(), scopes: scopes.to_vec(), expires };
+        let admin = Admin::of(Caller::of_command()).unwrap();
+        let (secret, _) = self.app.directory().create_token(&admin, draft).await.unwrap();
+        self.app.gate().forget();
+        format!("Bearer {}", secret.text())
+    }
+
+    /// Asks as whoever sends this as `Authorization`.
+    pub(crate) async fn ask_as(
+        &self,
+        authorization: &str,
+        method: &str,
+        path: &str,
+        (media_type, body): (&str, &Value),
+    ) -> Answer {
+        let sent = if body.is_null() { String::new() } else { body.to_string() };
+        let headers = [("content-type", media_type), ("authorization", authorization)];
+        self.ask(method, path, &headers, sent).await
+    }
+
+    /// What the audit trail has, the newest first.
+    pub(crate) async fn trail(&self) -> Vec<Value> {
+        self.app.directory().settle_audit().await;
+        let admin = Admin::of(Caller::of_command()).unwrap();
+        let page = self.app.directory().audit_trail(&admin, None, 500).await.unwrap();
+        page.entries.iter().map(|entry| serde_json::from_slice(&entry.text).unwrap()).collect()
     }
 
     /// Overwrites the files of the store, as a broken disk would.

@@ -99,7 +99,7 @@ pub(super) const PART: usize = 64 * 1024;
 
 /// The body of an answer; the request runs until it is dropped.
 pub(super) struct Body {
-    body: axum::body::Body,
+    inner: axum::body::Body,
     /// What the body gave beyond a part.
     rest: Bytes,
     running: Running,
@@ -108,7 +108,7 @@ pub(super) struct Body {
 impl Body {
     pub(super) fn new(body: axum::body::Body, mut running: Running) -> Self {
         running.offer(true);
-        Self { body, rest: Bytes::new(), running }
+        Self { inner: body, rest: Bytes::new(), running }
     }
 
     /// As much of the rest as may be handed over at once.
@@ -130,7 +130,7 @@ impl hyper::body::Body for Body {
             self.running.offer(true);
             return Poll::Ready(Some(Ok(self.part())));
         }
-        let polled = Pin::new(&mut self.body).poll_frame(context);
+        let polled = Pin::new(&mut self.inner).poll_frame(context);
         self.running.offer(polled.is_ready());
         polled.map_ok(|frame| match frame.into_data() {
             Ok(data) => {
@@ -142,11 +142,11 @@ impl hyper::body::Body for Body {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.rest.is_empty() && self.body.is_end_stream()
+        self.rest.is_empty() && self.inner.is_end_stream()
     }
 
     fn size_hint(&self) -> SizeHint {
-        let (rest, mut hint) = (self.rest.len() as u64, self.body.size_hint());
+        let (rest, mut hint) = (self.rest.len() as u64, self.inner.size_hint());
         if let Some(upper) = hint.upper() {
             hint.set_upper(upper + rest);
         }

@@ -45,7 +45,11 @@ impl Answer {
         };
         if let Some((problem, detail)) = why {
             totals["problem"] = problem.kind().0.into();
-            let again = "What came before is done; send the rest again, or all of it with a `key`.";
+            let again = if dry_run {
+                "Nothing was written, and what comes behind was not looked at."
+            } else {
+                "What came before is done; send the rest again, or all of it with a `key`."
+            };
             totals["detail"] = format!("{detail} {again}").into();
         }
         self.spool.end(&as_line(&totals));

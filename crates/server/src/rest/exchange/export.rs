@@ -16,13 +16,16 @@ use people::page::Cursor;
 
 use super::{CSV, NDJSON, flag, format_of};
 use crate::App;
+use crate::access::Reader;
 use crate::config::Format;
 use crate::exchange::{Form, page_behind};
+use crate::http::accept::prefers;
 use crate::http::extract::{Parameters, parameter};
 use crate::problem::Problem;
 
 pub(super) async fn export(
     State(app): State<App>,
+    caller: Reader,
     headers: HeaderMap,
     mut parameters: Parameters,
 ) -> Result<Response, Problem> {
@@ -36,44 +39,32 @@ pub(super) async fn export(
     }
     parameters.none_left("`format` and `escape-formulas`")?;
     // A store that doesn't answer is a problem, and no body that breaks off.
-    app.directory().list(&Query { limit: 1, ..Query::default() }).await?;
+    app.directory().list(&caller, &Query { limit: 1, ..Query::default() }).await?;
+    app.directory().exporting(&caller, None).await?;
     let (media_type, file) = match format {
         Format::Ndjson => (NDJSON, "attachment; filename=\"people.ndjson\""),
         Format::Csv => ("text/csv; charset=utf-8", "attachment; filename=\"people.csv\""),
     };
     let headers = [(header::CONTENT_TYPE, media_type), (header::CONTENT_DISPOSITION, file)];
-    let body = Body::from_stream(everyone(app, format, escape_formulas));
+    let body = Body::from_stream(everyone(Export {
+        app,
+        caller,
+        format,
+        escape_formulas,
+        next: Next::Beginning,
+    }));
     Ok((headers, body).into_response())
 }
 
-/// The form that `Accept` prefers (RFC 9110, section 12.5.1); of two that are as welcome, the one
-/// that it names more exactly, and else lines.
+/// The form that `Accept` prefers, and else lines.
 fn accepted(headers: &HeaderMap) -> Format {
-    let welcome = |media_type: &str| {
-        let values = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
-        let ranges = values.flat_map(|value| value.split(','));
-        let matching = ranges.filter_map(|range| {
-            let mut parts = range.split(';').map(|part| part.trim().to_ascii_lowercase());
-            let range = parts.next().unwrap_or_default();
-            let family = media_type.split('/').next().unwrap_or_default();
-            let exactness = match range.as_str() {
-                range if range == media_type => 3,
-                range if range.strip_suffix("/*") == Some(family) => 2,
-                "*/*" => 1,
-                _ => return None,
-            };
-            let quality = parts.find_map(|part| part.strip_prefix("q=")?.parse::<f32>().ok());
-            Some((exactness, quality.unwrap_or(1.0)))
-        });
-        let said = matching.max_by_key(|(exactness, _)| *exactness);
-        said.map_or((0.0, 0), |(exactness, quality)| (quality, exactness))
-    };
-    if welcome(CSV) > welcome(NDJSON) { Format::Csv } else { Format::Ndjson }
+    if prefers(headers, CSV, NDJSON) { Format::Csv } else { Format::Ndjson }
 }
 
 /// How far an export is.
 struct Export {
     app: App,
+    caller: Reader,
     format: Format,
     escape_formulas: bool,
     next: Next,
@@ -85,12 +76,7 @@ enum Next {
     Nothing,
 }
 
-fn everyone(
-    app: App,
-    format: Format,
-    escape_formulas: bool,
-) -> impl Stream<Item = io::Result<Bytes>> {
-    let export = Export { app, format, escape_formulas, next: Next::Beginning };
+fn everyone(export: Export) -> impl Stream<Item = io::Result<Bytes>> {
     stream::try_unfold(export, |export| async {
         export.page().await.map_err(|problem| io::Error::other(problem.detail()))
     })
@@ -98,20 +84,20 @@ fn everyone(
 
 impl Export {
     async fn page(self) -> Result<Option<(Bytes, Self)>, Problem> {
-        let Self { app, format, escape_formulas, next } = self;
+        let Self { app, caller, format, escape_formulas, next } = self;
         let directory = app.directory();
         let (form, cursor, mut bytes) = match next {
             Next::Nothing => return Ok(None),
             Next::Behind(form, cursor) => (form, Some(cursor), Vec::new()),
             Next::Beginning => {
-                let form = Form::prepare(directory, format, escape_formulas).await?;
+                let form = Form::prepare(directory, &caller, format, escape_formulas).await?;
                 let header = form.header()?;
                 (form, None, header)
             }
         };
-        let page = page_behind(directory, cursor).await?;
+        let page = page_behind(directory, &caller, cursor).await?;
         bytes.append(&mut form.write(&page.people)?);
         let next = page.next.map_or(Next::Nothing, |cursor| Next::Behind(form, cursor));
-        Ok(Some((bytes.into(), Self { app, format, escape_formulas, next })))
+        Ok(Some((bytes.into(), Self { app, caller, format, escape_formulas, next })))
     }
 }

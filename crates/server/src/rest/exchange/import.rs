@@ -41,10 +41,10 @@ use super::feed::Feed;
 use super::spool::{Spool, spool};
 use super::{CSV, NDJSON, flag};
 use crate::App;
-use crate::access::Caller;
+use crate::access::Writer;
 use crate::config::Format;
 use crate::exchange::{self, Failure, Mapping, Row, Rows};
-use crate::http::extract::{Parameters, has_type, parameter};
+use crate::http::extract::{Parameters, has_type, no_idempotency_key, parameter};
 use crate::problem::Problem;
 use crate::table::{Spelling, Unmapped};
 
@@ -55,10 +55,11 @@ const ROOM: usize = 8 * 1024 * 1024;
 
 pub(super) async fn import(
     State(app): State<App>,
-    caller: Caller,
+    caller: Writer,
     parameters: Parameters,
     request: Request,
 ) -> Result<Response, Problem> {
+    no_idempotency_key(request.headers())?;
     let asked = Asked::read(parameters)?;
     let format = format_of(request.headers())?;
     let mapping = asked.mapping(format)?;
@@ -182,7 +183,7 @@ impl Reading {
 /// The thread that writes.
 struct Writing {
     app: App,
-    caller: Caller,
+    caller: Writer,
     asked: Asked,
     spool: Arc<Spool>,
     _turn: OwnedSemaphorePermit,

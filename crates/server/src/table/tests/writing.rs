@@ -22,7 +22,7 @@ fn rich() -> Vec<Value> {
             "id": ID,
             "userName": "ada",
             "externalIds": [
-                {"system": "hr", "id": "007"}, {"system": "crm", "id": " 1"},
+                {"system": "hr", "id": "007"}, {"system": "crm", "id": "1 2"},
                 {"system": "hr", "id": "008"},
             ],
             "types": ["employee", "mathematician"],

@@ -1,0 +1,311 @@
+//! The gate: who a request comes from.
+//!
+//! Tokens are kept by the store, and known here for [`FRESH`]: then the first request reads them
+//! again. So a revoked token stops working within that time, on every process; where the store can't
+//! be read, within [`STALE`], after which nobody is let in by a token any more.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::{Duration, Instant};
+
+use axum::http::{HeaderMap, header};
+use people::Timestamp;
+use store::Token;
+use subtle::ConstantTimeEq;
+
+use super::Actor;
+use super::scope::{Scope, Scopes};
+use super::secret::{Fingerprint, PREFIX};
+use crate::directory::Directory;
+use crate::oidc::{self, Issuer};
+use crate::problem::Problem;
+
+/// How long tokens are known before they are read again.
+const FRESH: Duration = Duration::from_secs(5);
+/// How long tokens count that can't be read again.
+const STALE: Duration = Duration::from_secs(30);
+/// How often tokens are read again because of one that isn't known, at most.
+const FOR_UNKNOWN: Duration = Duration::from_secs(1);
+/// How precisely the last use of a token is remembered.
+const USE: Duration = Duration::from_hours(1);
+
+/// Who may come in, as it is configured.
+#[derive(Default)]
+pub struct Access {
+    /// Whether everybody may, as long as nobody has made a token: only where nobody but this
+    /// machine can ask.
+    pub may_be_open: bool,
+    /// The fingerprint of a token that may do everything and is kept nowhere else.
+    pub admin: Option<Fingerprint>,
+    /// Whose JWTs count.
+    pub issuer: Option<Issuer>,
+}
+
+/// Who asks.
+#[derive(Debug, Clone)]
+pub struct Who {
+    /// By which name.
+    pub actor: Actor,
+    /// What they may do.
+    pub scopes: Scopes,
+    /// Whether they come in only because nobody has set up access.
+    pub is_open: bool,
+}
+
+/// Why somebody isn't let in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refused {
+    /// There is no token.
+    NoToken,
+    /// There is something that can't be read as one token.
+    Malformed,
+    /// Nobody made the token.
+    Unknown,
+    /// Its time is over.
+    Expired,
+    /// It was revoked.
+    Revoked,
+    /// The issuer's keys, or the words of the JWT, say no.
+    Issuer(oidc::Refusal),
+}
+
+impl Refused {
+    /// The reason as the audit trail and the metrics name it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::NoToken => "no-token",
+            Self::Malformed => "malformed",
+            Self::Unknown => "unknown",
+            Self::Expired => "expired",
+            Self::Revoked => "revoked",
+            Self::Issuer(refusal) => refusal.as_str(),
+        }
+    }
+}
+
+/// The gate of a service.
+pub struct Gate {
+    access: Access,
+    known: RwLock<Arc<Known>>,
+    /// Held by whoever reads the tokens again.
+    reading: tokio::sync::Mutex<()>,
+    /// Whether there was ever a token: a gate that was closed stays so.
+    closed: AtomicBool,
+}
+
+/// The tokens as they were read, by the beginnings of their fingerprints.
+#[derive(Default)]
+struct Known {
+    tokens: HashMap<[u8; 8], Kept>,
+    read: Option<Instant>,
+}
+
+struct Kept {
+    digest: [u8; 32],
+    id: String,
+    who: Who,
+    expires: Option<Timestamp>,
+    is_revoked: bool,
+    used: Option<Timestamp>,
+    /// Whether this process has said already that it is in use.
+    is_marked: AtomicBool,
+}
+
+impl Known {
+    fn is_older_than(&self, age: Duration) -> bool {
+        self.read.is_none_or(|read| read.elapsed() > age)
+    }
+}
+
+impl Gate {
+    /// A gate that knows no token yet.
+    pub fn new(access: Access) -> Self {
+        let closed = AtomicBool::new(!access.may_be_open);
+        Self { access, known: RwLock::default(), reading: tokio::sync::Mutex::default(), closed }
+    }
+
+    /// Whether anybody can come in who isn't on this machine.
+    pub async fn lets_somebody_in(&self, directory: &Directory) -> Result<bool, Problem> {
+        let configured = self.access.admin.is_some() || self.access.issuer.is_some();
+        Ok(configured || !self.known(directory, FRESH).await?.tokens.is_empty())
+    }
+
+    /// Whether nobody is let in without a token, as far as is known.
+    pub fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::Relaxed)
+    }
+
+    /// Forgets what is known of the tokens, because one was made or revoked.
+    pub fn forget(&self) {
+        *self.known.write().unwrap_or_else(PoisonError::into_inner) = Arc::default();
+    }
+
+    /// Finds out who asks. Errors: `Unavailable` where that can't be told now.
+    pub async fn who(
+        &self,
+        headers: &HeaderMap,
+        directory: &Directory,
+    ) -> Result<Result<Who, Refused>, Problem> {
+        let sent = match bearer(headers) {
+            Ok(Some(sent)) => sent,
+            Ok(None) if self.is_open(directory).await? => return Ok(Ok(anybody())),
+            Ok(None) => return Ok(Err(Refused::NoToken)),
+            Err(refused) => return Ok(Err(refused)),
+        };
+        if !sent.starts_with(PREFIX) {
+            return self.by_issuer(sent).await;
+        }
+        let Some(fingerprint) = Fingerprint::of(sent) else { return Ok(Err(Refused::Malformed)) };
+        if self.access.admin.is_some_and(|admin| same(&admin.0, &fingerprint.0)) {
+            let (actor, scopes) = (Actor::plain("admin"), Scopes::all());
+            return Ok(Ok(Who { actor, scopes, is_open: false }));
+        }
+        self.by_token(fingerprint, directory).await
+    }
+
+    /// Whether everybody may come in.
+    async fn is_open(&self, directory: &Directory) -> Result<bool, Problem> {
+        if self.closed.load(Ordering::Relaxed) {
+            return Ok(false);
+        }
+        let known = self.known(directory, FRESH).await?;
+        Ok(known.tokens.is_empty() && !self.closed.load(Ordering::Relaxed))
+    }
+
+    async fn by_token(
+        &self,
+        fingerprint: Fingerprint,
+        directory: &Directory,
+    ) -> Result<Result<Who, Refused>, Problem> {
+        let mut known = self.known(directory, FRESH).await?;
+        let start = start(&fingerprint.0);
+        if !known.tokens.contains_key(&start) {
+            known = self.known(directory, FOR_UNKNOWN).await?;
+        }
+        let kept = known.tokens.get(&start).filter(|kept| same(&kept.digest, &fingerprint.0));
+        let Some(kept) = kept else { return Ok(Err(Refused::Unknown)) };
+        let now = directory.now();
+        if kept.is_revoked {
+            return Ok(Err(Refused::Revoked));
+        }
+        if kept.expires.is_some_and(|expires| expires <= now) {
+            return Ok(Err(Refused::Expired));
+        }
+        let is_recent = kept.used.is_some_and(|used| used > now.before(USE));
+        if !is_recent && !kept.is_marked.swap(true, Ordering::Relaxed) {
+            directory.token_is_used(kept.id.clone(), now);
+        }
+        Ok(Ok(kept.who.clone()))
+    }
+
+    async fn by_issuer(&self, sent: &str) -> Result<Result<Who, Refused>, Problem> {
+        let Some(issuer) = &self.access.issuer else { return Ok(Err(Refused::Unknown)) };
+        match issuer.verify(sent).await {
+            Ok(verified) => {
+                let scopes = verified.scopes.iter().filter_map(|name| Scope::parse(name));
+                let actor = of_issuer(&verified.subject);
+                Ok(Ok(Who { actor, scopes: scopes.collect(), is_open: false }))
+            }
+            Err(oidc::Refusal::Unavailable) => Err(Problem::Unavailable),
+            Err(refusal) => Ok(Err(Refused::Issuer(refusal))),
+        }
+    }
+
+    /// The tokens, no older than that, unless somebody is reading them just now, or they can't be
+    /// read and aren't too old yet.
+    async fn known(&self, directory: &Directory, age: Duration) -> Result<Arc<Known>, Problem> {
+        let known = self.as_known();
+        if !known.is_older_than(age) {
+            return Ok(known);
+        }
+        let counts_still = !known.is_older_than(STALE);
+        // Others go on with what is known meanwhile, but not because of a token that isn't.
+        let turn = match self.reading.try_lock() {
+            Ok(turn) => turn,
+            Err(_) if counts_still && age >= FRESH => return Ok(known),
+            Err(_) => self.reading.lock().await,
+        };
+        let known = self.as_known();
+        if !known.is_older_than(age) {
+            return Ok(known);
+        }
+        let begun = Instant::now();
+        let read = directory.read_tokens().await;
+        match read {
+            Ok(tokens) => {
+                let known = Arc::new(Known::of(tokens, begun));
+                if !known.tokens.is_empty() {
+                    self.closed.store(true, Ordering::Relaxed);
+                }
+                *self.known.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&known);
+                drop(turn);
+                Ok(known)
+            }
+            Err(_) if counts_still => Ok(known),
+            Err(problem) => Err(problem),
+        }
+    }
+
+    fn as_known(&self) -> Arc<Known> {
+        Arc::clone(&self.known.read().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Known {
+    fn of(tokens: Vec<Token>, read: Instant) -> Self {
+        let kept = |token: Token| {
+            let scopes = token.scopes.iter().filter_map(|name| Scope::parse(name)).collect();
+            let who = Who { actor: Actor::plain(&token.name), scopes, is_open: false };
+            let kept = Kept {
+                digest: token.digest,
+                id: token.id,
+                who,
+                expires: token.expires,
+                is_revoked: token.revoked.is_some(),
+                used: token.used,
+                is_marked: AtomicBool::new(false),
+            };
+            (start(&kept.digest), kept)
+        };
+        Self { tokens: tokens.into_iter().map(kept).collect(), read: Some(read) }
+    }
+}
+
+/// Whoever asks where nobody has set up access.
+fn anybody() -> Who {
+    Who { actor: Actor::plain("anonymous"), scopes: Scopes::all(), is_open: true }
+}
+
+/// Somebody of the issuer, whom logs know by the beginning of a digest.
+fn of_issuer(subject: &str) -> Actor {
+    let name = format!("oidc:{subject}");
+    let digest = Fingerprint::of_text(&name).id();
+    Actor { label: format!("oidc:{digest}").into(), name: name.into() }
+}
+
+/// What stands behind `Bearer` (RFC 6750, section 2.1), if there is such a header.
+fn bearer(headers: &HeaderMap) -> Result<Option<&str>, Refused> {
+    let mut values = headers.get_all(header::AUTHORIZATION).iter();
+    let Some(first) = values.next() else { return Ok(None) };
+    if values.next().is_some() {
+        return Err(Refused::Malformed);
+    }
+    let text = first.to_str().map_err(|_| Refused::Malformed)?;
+    let (scheme, token) = text.split_once(' ').ok_or(Refused::Malformed)?;
+    if !scheme.eq_ignore_ascii_case("bearer") || token.trim().is_empty() {
+        return Err(Refused::Malformed);
+    }
+    Ok(Some(token.trim()))
+}
+
+fn start(digest: &[u8; 32]) -> [u8; 8] {
+    let mut start = [0; 8];
+    start.copy_from_slice(&digest[..8]);
+    start
+}
+
+/// Compares in constant time, whatever the bytes.
+fn same(one: &[u8; 32], other: &[u8; 32]) -> bool {
+    one.ct_eq(other).into()
+}

@@ -1,0 +1,166 @@
+//! The audit trail: who was refused, and who did what is seldom done.
+//!
+//! An entry has ids, names of callers, addresses and reasons, and nothing of any person but an id.
+//! What changes or takes away very much (tokens, exports, erasures) is written down before it is
+//! answered. Refusals and private reads are written down in their own time, within moments: their
+//! callers don't wait for it, and however many there are, only [`AT_ONCE`] are under way; others are
+//! counted, and the next entry says how many.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use people::PersonId;
+use serde_json::{Map, Value};
+use store::{AuditEntry, Store};
+use tokio::sync::Semaphore;
+use uuid::Uuid;
+
+use crate::access::{Actor, Occasion};
+use crate::clock::Clock;
+use crate::problem::Problem;
+use crate::telemetry::Telemetry;
+
+/// How many entries are written down at once in their own time.
+const AT_ONCE: u32 = 256;
+/// How long a service that stops waits for entries that are under way.
+const LAST_WAIT: Duration = Duration::from_secs(2);
+
+/// Something that the audit trail tells.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Audited<'a> {
+    /// Somebody was refused, for this reason.
+    Refused(&'static str),
+    /// A token of this id was made.
+    TokenCreated(&'a str),
+    /// A token of this id was revoked.
+    TokenRevoked(&'a str),
+    /// Everything of this person was read, or of everybody.
+    Exported(Option<PersonId>),
+    /// The whole store was copied.
+    BackedUp,
+    /// A person was erased.
+    Erased(PersonId),
+    /// So many people were read together with what is private; if it was one, this one.
+    PrivateRead {
+        /// Whom, where it was one by their id.
+        person: Option<PersonId>,
+        /// How many.
+        people: usize,
+    },
+}
+
+impl Audited<'_> {
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::Refused(_) => "refused",
+            Self::TokenCreated(_) => "token-created",
+            Self::TokenRevoked(_) => "token-revoked",
+            Self::Exported(_) => "exported",
+            Self::BackedUp => "backed-up",
+            Self::Erased(_) => "erased",
+            Self::PrivateRead { .. } => "private-read",
+        }
+    }
+
+    /// What else there is to say.
+    fn facts(&self) -> Vec<(&'static str, Value)> {
+        let person = |id: PersonId| ("person", Value::from(id.to_string()));
+        match *self {
+            Self::Refused(reason) => vec![("reason", reason.into())],
+            Self::TokenCreated(id) | Self::TokenRevoked(id) => vec![("token", id.into())],
+            Self::Exported(None) | Self::BackedUp => Vec::new(),
+            Self::Exported(Some(id)) | Self::Erased(id) => vec![person(id)],
+            Self::PrivateRead { person: id, people } => {
+                id.map(person).into_iter().chain([("people", people.into())]).collect()
+            }
+        }
+    }
+}
+
+/// Writes the audit trail.
+pub(super) struct Audit {
+    store: Arc<dyn Store>,
+    telemetry: Arc<Telemetry>,
+    clock: Clock,
+    keep: Duration,
+    turns: Arc<Semaphore>,
+    left_out: AtomicU64,
+}
+
+impl Audit {
+    pub(super) fn new(
+        store: Arc<dyn Store>,
+        telemetry: Arc<Telemetry>,
+        clock: Clock,
+        keep: Duration,
+    ) -> Self {
+        let turns = Arc::new(Semaphore::new(AT_ONCE as usize));
+        Self { store, telemetry, clock, keep, turns, left_out: AtomicU64::new(0) }
+    }
+
+    /// Writes an entry down, and waits until it is kept.
+    pub(super) async fn write(
+        &self,
+        actor: &Actor,
+        occasion: &Occasion,
+        audited: Audited<'_>,
+    ) -> Result<(), Problem> {
+        let entry = self.entry(actor, occasion, audited);
+        Ok(self.telemetry.store("record", self.store.record(&[entry])).await?)
+    }
+
+    /// Writes an entry down in its own time.
+    pub(super) fn note(&self, actor: &Actor, occasion: &Occasion, audited: Audited<'_>) {
+        let Ok(turn) = Arc::clone(&self.turns).try_acquire_owned() else {
+            return self.leave_out();
+        };
+        let entry = self.entry(actor, occasion, audited);
+        let (store, telemetry) = (Arc::clone(&self.store), Arc::clone(&self.telemetry));
+        tokio::spawn(async move {
+            if let Err(cause) = telemetry.store("record", store.record(&[entry])).await {
+                tracing::error!(%cause, "an entry of the audit trail is lost");
+            }
+            drop(turn);
+        });
+    }
+
+    /// Counts an entry that is not written down; the next one says how many there were.
+    pub(super) fn leave_out(&self) {
+        self.left_out.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Waits for what is under way, for a while.
+    pub(super) async fn settle(&self) {
+        drop(tokio::time::timeout(LAST_WAIT, self.turns.acquire_many(AT_ONCE)).await);
+    }
+
+    fn entry(&self, actor: &Actor, occasion: &Occasion, audited: Audited<'_>) -> AuditEntry {
+        let kind = audited.kind();
+        let Occasion { request_id, address, method, route } = occasion;
+        let address = address.map(|address| address.to_string());
+        let route = route.as_ref().map(axum::extract::MatchedPath::as_str);
+        let mut facts: Map<String, Value> = [
+            ("kind", kind.into()),
+            ("caller", (&*actor.name).into()),
+            ("address", address.clone().into()),
+            ("requestId", request_id.as_str().into()),
+            ("method", (*method).into()),
+            ("route", route.into()),
+        ]
+        .into_iter()
+        .chain(audited.facts())
+        .map(|(name, value): (&str, Value)| (name.to_owned(), value))
+        .collect();
+        let left_out = self.left_out.swap(0, Ordering::Relaxed);
+        if left_out > 0 {
+            facts.insert("leftOut".to_owned(), left_out.into());
+        }
+        let text = Value::Object(facts).to_string();
+        let (caller, from) = (&*actor.label, address.as_deref().unwrap_or_default());
+        tracing::info!(kind, caller, from, request_id, facts = ?audited, "audit");
+        let time = self.clock.now();
+        let (id, until) = (*Uuid::now_v7().as_bytes(), time.after(self.keep));
+        AuditEntry { id, time, until, text: text.into() }
+    }
+}

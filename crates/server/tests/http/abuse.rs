@@ -1,0 +1,157 @@
+//! Who asks too often waits, and nobody else does; and who asks from elsewhere is told only what
+//! browsers may know.
+
+use std::net::SocketAddr;
+
+use axum::body::Body;
+use axum::http::{HeaderValue, Request};
+use http_body_util::BodyExt;
+use server::access::{Limits, Scope};
+use server::http::listen::Peer;
+use server::{App, Rules};
+use tower::ServiceExt;
+
+use crate::service::{Answer, Service};
+
+async fn from(service: &Service, address: &str, headers: &[(&str, &str)]) -> Answer {
+    let mut request = Request::get("/v1/people");
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let mut request = request.body(Body::empty()).unwrap();
+    let address: SocketAddr = format!("{address}:1000").parse().unwrap();
+    request.extensions_mut().insert(Peer(address));
+    service.send(request).await
+}
+
+#[tokio::test]
+async fn a_caller_who_asks_too_often_waits_and_others_do_not() {
+    let limits = Limits::new(1, 0);
+    let (service, _) = Service::guarded(Rules { limits, ..Rules::default() }).await;
+    let one = service.token("one", &[Scope::Read], None).await;
+    let other = service.token("other", &[Scope::Read], None).await;
+    let headers = |token| [("authorization", token)];
+    let first = service.ask("GET", "/v1/people", &headers(one.as_str()), "").await;
+    assert_eq!(first.status, 200);
+    assert_eq!(first.header("ratelimit-policy"), "\"caller\";q=2;w=2");
+    assert_eq!(first.header("ratelimit"), "\"caller\";r=1;t=1");
+    let mut refused = None;
+    for _ in 0..10 {
+        let answer = service.ask("GET", "/v1/people", &headers(one.as_str()), "").await;
+        if answer.status == 429 {
+            refused = Some(answer);
+            break;
+        }
+    }
+    let refused = refused.expect("eleven at once are more than two");
+    assert_eq!(refused.problem(), "too-many");
+    assert_eq!(refused.header("retry-after"), "1");
+    let answer = service.ask("GET", "/v1/people", &headers(other.as_str()), "").await;
+    assert_eq!(answer.status, 200);
+}
+
+#[tokio::test]
+async fn an_address_that_guesses_waits_and_good_tokens_from_it_do_not() {
+    let (service, admin) = Service::guarded(Rules::default()).await;
+    let guess = [("authorization", "Bearer nonsense.of.mine")];
+    let mut met = Vec::new();
+    for _ in 0..30 {
+        met.push(from(&service, "192.0.2.1", &guess).await.status);
+    }
+    assert_eq!((met[0], met[29]), (401, 429), "{met:?}");
+    let good = [("authorization", admin.as_str())];
+    assert_eq!(from(&service, "192.0.2.1", &good).await.status, 200);
+    assert_eq!(from(&service, "192.0.2.2", &guess).await.status, 401);
+    let trail = service.trail().await;
+    let refused: Vec<_> = trail.iter().filter(|entry| entry["reason"] == "unknown").collect();
+    // Those that were only counted stand in the next entry.
+    assert!((20..=24).contains(&refused.len()), "{trail:?}");
+    assert!(refused[0]["leftOut"].as_u64().unwrap() > 0, "{trail:?}");
+    assert_eq!(refused[0]["address"], "192.0.2.2");
+}
+
+#[tokio::test]
+async fn behind_a_proxy_the_caller_is_whom_the_proxy_says() {
+    let rules = Rules { proxies: 1, limits: Limits::new(0, 1), ..Rules::default() };
+    let (service, admin) = Service::guarded(rules).await;
+    let ask = async |said: &str| {
+        let headers = [("authorization", admin.as_str()), ("x-forwarded-for", said)];
+        from(&service, "192.0.2.1", &headers).await.status
+    };
+    // What stands before the last one comes from the caller.
+    assert_eq!(ask("198.51.100.1, 198.51.100.2").await, 200);
+    assert_eq!(ask("198.51.100.3,198.51.100.2").await, 200);
+    assert_eq!(ask("198.51.100.4, 198.51.100.2").await, 429);
+    assert_eq!(ask("198.51.100.2, 198.51.100.4").await, 200);
+}
+
+/// The status and the body of an answer that may be a failure.
+async fn status(app: &App, path: &str) -> (u16, String) {
+    let request = Request::get(path).body(Body::empty()).unwrap();
+    let response = server::http::router(app.clone()).oneshot(request).await.unwrap();
+    let status = response.status().as_u16();
+    let body = response.into_body().collect().await.unwrap().to_bytes();
+    (status, String::from_utf8(body.to_vec()).unwrap())
+}
+
+#[tokio::test]
+async fn those_who_wait_leave_room_for_others() {
+    let service = Service::under(Rules { max_requests: 2, ..Rules::default() });
+    let app = &service.app;
+    let stream = service.stream("/v1/changes", &[("accept", "text/event-stream")]).await;
+    let (code, body) = status(app, "/v1/changes").await;
+    assert_eq!(code, 503, "{body}");
+    assert!(body.contains("urn:peopleinfo:problem:busy"), "{body}");
+    assert_eq!(status(app, "/v1/people").await.0, 200);
+    assert_eq!(status(app, "/livez").await.0, 200);
+    drop(stream);
+    assert_eq!(status(app, "/v1/changes").await.0, 200);
+}
+
+#[tokio::test]
+async fn more_requests_than_there_may_be_at_once_are_turned_away() {
+    let service = Service::under(Rules { max_requests: 2, ..Rules::default() });
+    let app = &service.app;
+    let turns = app.requests().acquire_many(2).await.unwrap();
+    let (code, body) = status(app, "/v1/people").await;
+    assert_eq!(code, 503, "{body}");
+    assert!(body.contains("urn:peopleinfo:problem:busy"), "{body}");
+    assert_eq!(status(app, "/livez").await.0, 200);
+    drop(turns);
+    assert_eq!(status(app, "/v1/people").await.0, 200);
+}
+
+#[tokio::test]
+async fn pages_of_other_origins_may_ask_where_that_is_configured() {
+    let origins = vec![HeaderValue::from_static("https://hr.example.org")];
+    let (service, admin) = Service::guarded(Rules { origins, ..Rules::default() }).await;
+    for (origin, allowed) in
+        [("https://hr.example.org", "https://hr.example.org"), ("https://evil.example", "")]
+    {
+        let headers = [("origin", origin), ("authorization", admin.as_str())];
+        let answer = service.ask("GET", "/v1/people", &headers, "").await;
+        assert_eq!(answer.header("access-control-allow-origin"), allowed, "{origin}");
+        assert_eq!(answer.header("access-control-allow-credentials"), "", "{origin}");
+    }
+    let (service, admin) = Service::guarded(Rules::default()).await;
+    let headers = [("origin", "https://hr.example.org"), ("authorization", admin.as_str())];
+    let answer = service.ask("GET", "/v1/people", &headers, "").await;
+    assert_eq!(answer.header("access-control-allow-origin"), "");
+}
+
+#[tokio::test]
+async fn every_answer_has_the_headers_that_protect_it() {
+    let service = Service::under(Rules { tls: true, ..Rules::default() });
+    for path in ["/v1/people", "/status", "/nowhere", "/data", "/docs"] {
+        let answer = service.get(path).await;
+        assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
+        assert_eq!(answer.header("referrer-policy"), "no-referrer", "{path}");
+        assert_eq!(answer.header("cross-origin-resource-policy"), "same-origin", "{path}");
+        assert_eq!(answer.header("strict-transport-security"), "max-age=31536000", "{path}");
+        let policy = answer.header("content-security-policy");
+        assert!(policy.contains("default-src 'none'"), "{path} {policy}");
+        assert!(policy.contains("frame-ancestors 'none'"), "{path} {policy}");
+    }
+    let plain = Service::new().get("/status").await;
+    assert_eq!(plain.header("strict-transport-security"), "");
+}

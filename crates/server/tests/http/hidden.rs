@@ -1,0 +1,231 @@
+//! What is private is neither read, nor searched for, nor written, nor guessed by whoever may not
+//! see it, in any dialect; and it is there still when they have changed everything else.
+
+use people::Hidden;
+use serde_json::{Value, json};
+use server::Rules;
+use server::access::Scope;
+
+use crate::service::{Answer, Service, with};
+
+const JSON: &str = "application/json";
+const MERGE: &str = "application/merge-patch+json";
+const OPERATIONS: &str = "application/json-patch+json";
+const NOTHING: (&str, &Value) = ("", &Value::Null);
+/// Stands in everything that is private, and nowhere else.
+const SECRET: &str = "quillfeather";
+
+/// A service with private members, somebody who may see them, and somebody who may not.
+struct Setup {
+    service: Service,
+    all: String,
+    some: String,
+    address: String,
+}
+
+fn person() -> Value {
+    json!({
+        "userName": "ida",
+        "name": {"givenName": "Ida", "familyName": "Novak"},
+        "birthDate": "1815-12-10",
+        "emails": [{"value": "quillfeather@example.org"}],
+        "addresses": [{"formatted": SECRET}],
+        "attributes": {"badge": 7, "salary": SECRET},
+    })
+}
+
+/// What is seen of them.
+fn seen() -> Value {
+    json!({
+        "userName": "ida",
+        "name": {"givenName": "Ida", "familyName": "Novak"},
+        "attributes": {"badge": 7},
+    })
+}
+
+async fn setup() -> Setup {
+    let names = ["birthDate", "emails", "addresses", "attributes.salary"].map(str::to_owned);
+    let hidden = Hidden::parse(&names).unwrap();
+    let (service, all) = Service::guarded(Rules { hidden, ..Rules::default() }).await;
+    let some = service.token("some", &[Scope::Write, Scope::Erase], None).await;
+    let written = service.ask_as(&all, "POST", "/v1/people", (JSON, &person())).await;
+    let address = written.header("location").to_owned();
+    Setup { service, all, some, address }
+}
+
+impl Setup {
+    async fn some(&self, method: &str, path: &str, body: (&str, &Value)) -> Answer {
+        self.service.ask_as(&self.some, method, path, body).await
+    }
+
+    /// What is kept of the person, without what the server gives.
+    async fn kept(&self) -> Value {
+        let mut kept = self.service.ask_as(&self.all, "GET", &self.address, NOTHING).await.json;
+        for name in ["id", "meta", "active"] {
+            kept.as_object_mut().unwrap().remove(name);
+        }
+        kept
+    }
+}
+
+#[tokio::test]
+async fn no_answer_shows_what_is_private() {
+    let setup = setup().await;
+    let history = format!("{}/history", setup.address);
+    let version = format!("{}/history/1", setup.address);
+    let export = format!("{}/export", setup.address);
+    for path in [
+        setup.address.as_str(),
+        &history,
+        &version,
+        &export,
+        "/v1/people",
+        "/v1/people?q=ida",
+        "/v1/people?sort=name&total=true",
+        "/v1/people?fields=userName,birthDate,emails,attributes",
+        "/v1/people/export",
+        "/v1/people/export?format=csv",
+        "/v1/changes",
+        "/data?person_surname=Novak",
+    ] {
+        let answer = setup.some("GET", path, NOTHING).await;
+        assert_eq!(answer.status, 200, "{path} {}", answer.text());
+        let text = answer.text();
+        assert!(!text.contains(SECRET) && !text.contains("1815"), "{path} {text}");
+        assert!(text.contains("Novak") || path.contains("fields"), "{path} {text}");
+        let whole = setup.service.ask_as(&setup.all, "GET", path, NOTHING).await;
+        assert!(whole.text().contains("1815"), "{path} {}", whole.text());
+    }
+}
+
+#[tokio::test]
+async fn what_is_private_is_not_searched_for() {
+    let setup = setup().await;
+    for filter in [
+        "birthDate eq \"1815-12-10\"",
+        "not (birthDate pr)",
+        "userName eq \"ida\" and addresses.formatted co \"q\"",
+        "emails[value sw \"q\"]",
+        "emails.value eq \"quillfeather@example.org\"",
+        "attributes.salary eq \"quillfeather\"",
+        "attributes pr",
+    ] {
+        let path = with("/v1/people", &[("filter", filter)]);
+        let answer = setup.some("GET", &path, NOTHING).await;
+        assert_eq!((answer.status, answer.problem()), (403, "private"), "{filter}");
+        assert_eq!(answer.violations()[0].1, "private", "{filter}");
+        assert_eq!(setup.service.ask_as(&setup.all, "GET", &path, NOTHING).await.status, 200);
+    }
+    for (search, found) in [("q=ida", 1), ("q=quillfeather", 0), ("q=ida+quill&total=true", 0)] {
+        let path = format!("/v1/people?{search}");
+        let answer = setup.some("GET", &path, NOTHING).await;
+        assert_eq!(answer.json["people"].as_array().unwrap().len(), found, "{search}");
+        assert!(answer.json["total"].as_u64().is_none_or(|total| total == 0), "{search}");
+        let whole = setup.service.ask_as(&setup.all, "GET", &path, NOTHING).await;
+        assert_eq!(whole.json["people"].as_array().unwrap().len(), 1, "{search}");
+    }
+    let path = with("/v1/people", &[("filter", "attributes.badge eq 7")]);
+    assert_eq!(setup.some("GET", &path, NOTHING).await.json["people"][0]["userName"], "ida");
+}
+
+#[tokio::test]
+async fn what_is_private_is_not_sent() {
+    let setup = setup().await;
+    let with_birth = json!({"displayName": "x", "birthDate": "1815-12-10"});
+    let operation = |op: &str, path: &str| json!([{"op": op, "path": path, "value": "1815"}]);
+    let seed = json!({"person_name": "a", "person_surname": "b", "person_birthdate": "1815",
+                      "person_address": "c"});
+    let address = setup.address.as_str();
+    for (method, path, media_type, body) in [
+        ("POST", "/v1/people", JSON, with_birth.clone()),
+        ("PUT", address, JSON, with_birth.clone()),
+        ("PATCH", address, MERGE, json!({"birthDate": "1815-12-10"})),
+        ("PATCH", address, MERGE, json!({"attributes": {"salary": "x"}})),
+        ("PATCH", address, OPERATIONS, operation("add", "/birthDate")),
+        ("POST", "/data", JSON, seed),
+    ] {
+        let answer = setup.some(method, path, (media_type, &body)).await;
+        assert_eq!(answer.status, 403, "{method} {path} {body} {}", answer.text());
+        assert!(path == "/data" || answer.violations()[0].1 == "private", "{}", answer.text());
+    }
+    // Whether a guess is right can't be told: what isn't seen isn't there.
+    for body in [
+        json!([{"op": "test", "path": "/birthDate", "value": "1815-12-10"}]),
+        json!([{"op": "test", "path": "/birthDate", "value": "1815-12-11"}]),
+        json!([{"op": "copy", "path": "/title", "from": "/birthDate"}]),
+        json!([{"op": "move", "path": "/title", "from": "/attributes/salary"}]),
+        json!([{"op": "remove", "path": "/addresses/0"}]),
+    ] {
+        let answer = setup.some("PATCH", address, (OPERATIONS, &body)).await;
+        assert_eq!((answer.status, answer.problem()), (409, "unmet"), "{body}");
+    }
+    let rows = json!({"userName": "row", "birthDate": "1815"});
+    let imported = setup.some("POST", "/v1/people/import", ("application/x-ndjson", &rows)).await;
+    assert!(imported.text().contains("\"refused\":1"), "{}", imported.text());
+    let dry = "/v1/people/import?dry-run=true";
+    let imported = setup.some("POST", dry, ("application/x-ndjson", &rows)).await;
+    assert!(imported.text().contains("\"refused\":1"), "{}", imported.text());
+    assert_eq!(setup.kept().await, person());
+}
+
+#[tokio::test]
+async fn what_is_private_stays_when_all_else_changes() {
+    let setup = setup().await;
+    let address = setup.address.clone();
+    let mut expected = person();
+    let mut shown = seen();
+    for (name, value) in [("title", json!("Countess")), ("nickName", json!("I"))] {
+        expected[name] = value.clone();
+        shown[name] = value;
+        let put = setup.some("PUT", &address, (JSON, &shown)).await;
+        assert_eq!(put.status, 200, "{}", put.text());
+        assert!(!put.text().contains(SECRET) && !put.text().contains("1815"), "{}", put.text());
+        assert_eq!(setup.kept().await, expected);
+    }
+    let merged = setup.some("PATCH", &address, (MERGE, &json!({"title": null}))).await;
+    assert_eq!(merged.status, 200, "{}", merged.text());
+    expected.as_object_mut().unwrap().remove("title");
+    assert_eq!(setup.kept().await, expected);
+    let removed = json!([{"op": "remove", "path": "/attributes"}]);
+    assert_eq!(setup.some("PATCH", &address, (OPERATIONS, &removed)).await.status, 200);
+    expected["attributes"] = json!({"salary": SECRET});
+    assert_eq!(setup.kept().await, expected);
+    let back = setup.some("POST", &format!("{address}/history/1/restore"), NOTHING).await;
+    assert_eq!(back.status, 200, "{}", back.text());
+    assert_eq!(setup.kept().await, person());
+    assert_eq!(setup.some("DELETE", &address, NOTHING).await.status, 204);
+    let back = setup.some("POST", &format!("{address}/restore"), NOTHING).await;
+    assert!(back.status == 200 && !back.text().contains(SECRET), "{}", back.text());
+    assert_eq!(setup.kept().await, person());
+    // The same again makes no new version, and says nothing of what isn't seen.
+    let version = |answer: &Answer| answer.json["meta"]["version"].as_u64().unwrap();
+    let (one, two) = (
+        setup.some("PUT", &address, (JSON, &seen())).await,
+        setup.some("PUT", &address, (JSON, &seen())).await,
+    );
+    assert_eq!(version(&one), version(&two));
+}
+
+#[tokio::test]
+async fn private_reads_are_in_the_audit_trail() {
+    let setup = setup().await;
+    setup.some("GET", &setup.address, NOTHING).await;
+    let before = setup.service.trail().await.len();
+    setup.service.ask_as(&setup.all, "GET", &setup.address, NOTHING).await;
+    let trail = setup.service.trail().await;
+    assert_eq!(trail.len(), before + 1);
+    let id = setup.address.rsplit('/').next().unwrap();
+    let expected = json!(["private-read", "root", id, 1]);
+    let last = &trail[0];
+    assert_eq!(json!([last["kind"], last["caller"], last["person"], last["people"]]), expected);
+}
+
+#[test]
+fn what_can_be_private_is_named_exactly() {
+    for good in ["birthDate", "emails", "attributes", "attributes.salary", "attributes.a.b"] {
+        assert!(Hidden::parse(&[good.to_owned()]).is_ok(), "{good}");
+    }
+    for bad in ["", "birthdate", "name", "id", "userName", "meta", "emails.value", "attributes."] {
+        assert!(Hidden::parse(&[bad.to_owned()]).is_err(), "{bad}");
+    }
+}
