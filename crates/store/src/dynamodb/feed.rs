@@ -139,6 +139,9 @@ impl Dynamo {
 
     /// What happened, as far as it fits on a page that has so many bytes already.
     async fn told(&self, listed: &[Listed], bytes: &mut usize) -> Result<Vec<(At, Event)>, Error> {
+        // Asked before and behind the events: whoever is being erased while one of them is read is
+        // among the former unless that began later, and among the latter unless it has ended.
+        let mut erasing = self.erasing().await?;
         let mut told = Vec::new();
         for listed in listed.chunks(AT_ONCE) {
             let mut fits = |(_, event): &(At, Event)| {
@@ -152,6 +155,9 @@ impl Dynamo {
                 break;
             }
         }
+        erasing.extend(self.erasing().await?);
+        let events = told.iter_mut().map(|(_, event)| event);
+        events.filter(|event| erasing.contains(&event.id)).for_each(forget);
         Ok(told)
     }
 
@@ -175,14 +181,9 @@ impl Dynamo {
     }
 
     async fn look_up(&self, listed: &[Listed]) -> Result<Vec<(At, Event)>, Error> {
-        // Asked before and behind the events: whoever is being erased while one of them is read is
-        // among the former unless that began later, and among the latter unless it has ended.
-        let mut erasing = self.erasing().await?;
         let keys = listed.iter().map(|(_, id, version)| Key::event(*id, *version)).collect();
         let found = self.client.get_all(keys).await?.into_iter().map(item::event);
         let mut found = found.collect::<Result<Vec<_>, _>>()?;
-        erasing.extend(self.erasing().await?);
-        found.iter_mut().filter(|event| erasing.contains(&event.id)).for_each(forget);
         found.sort_by_key(|event| (event.id, event.version));
         let place = |(at, id, version): &Listed| {
             let index =

@@ -23,7 +23,7 @@ use crate::faults::{life, whole};
 use crate::feed::{events, feed};
 use crate::people::{Writes, after, new_id, person};
 use crate::read::{filtering, walk_ids};
-use crate::{Case, Home, case_at_home};
+use crate::{Case, Home, PATIENT, case_at_home};
 
 /// The variable that names the table to a worker.
 const TABLE: &str = "PEOPLEINFO_TEST_WORKER";
@@ -119,7 +119,7 @@ pub(crate) fn run_as_worker() -> Option<ExitCode> {
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let report = runtime.unwrap().block_on(async {
-        let store = store::open(&table).await.unwrap();
+        let store = store::open_over(&table, &PATIENT).await.unwrap();
         say("ready", "write\n");
         let written = || say("written", "read\n");
         work(store, async { spawn_blocking(written).await.unwrap() }).await
