@@ -162,11 +162,14 @@ impl State {
     fn need(&self, now: Timestamp) -> Need {
         let age = since(self.held.as_ref().map(|(_, at)| *at), now);
         let failed = if self.failed { since(self.tried, now) } else { Duration::MAX };
-        let (pause, behind) =
-            if age <= USABLE { (PAUSE, 2 * PAUSE) } else { (SHORT_PAUSE, SHORT_PAUSE) };
-        if age <= FRESH || failed < pause {
+        if age <= FRESH {
             Need::Nothing
-        } else if failed < behind {
+        } else if age > USABLE {
+            let pauses = failed < SHORT_PAUSE && self.going_on().is_none();
+            if pauses { Need::Nothing } else { Need::FetchFirst }
+        } else if failed < PAUSE {
+            Need::Nothing
+        } else if failed < 2 * PAUSE {
             Need::FetchBehind
         } else {
             Need::FetchFirst

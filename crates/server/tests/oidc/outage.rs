@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use futures_util::future::join_all;
 use serde_json::json;
 use server::clock::Clock;
 use server::oidc::{self, Expected, Refusal};
@@ -60,7 +61,10 @@ async fn an_issuer_that_is_there_again_is_asked_again() {
     issuer.behave("well").await;
     service.refuses(&known, Refusal::Unavailable).await;
     service.pass(5);
-    service.takes(&known).await;
+    issuer.behave("hesitant").await;
+    for answer in join_all((0..20).map(|_| service.verify(&known))).await {
+        answer.unwrap();
+    }
     assert_eq!(issuer.fetches().await, 2);
 }
 
