@@ -90,6 +90,7 @@ fn say(line: &str) {
 
 /// Writes a result to standard output.
 fn print(text: &str) -> Outcome {
-    writeln!(io::stdout(), "{text}").map_err(|error| error.to_string())?;
+    // At once, so that whoever reads the first line alone is no broken pipe.
+    io::stdout().write_all(format!("{text}\n").as_bytes()).map_err(|error| error.to_string())?;
     Ok(true)
 }
