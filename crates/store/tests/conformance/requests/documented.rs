@@ -127,6 +127,11 @@ fn cost(request: &Request) -> (usize, usize) {
         }
         "UpdateItem" | "DeleteItem" => (0, 1),
         "PutItem" => (0, kilobytes(&body["Item"])),
+        "BatchWriteItem" => {
+            let tables = body["RequestItems"].as_object().unwrap().values();
+            let puts = tables.flat_map(|table| table.as_array().unwrap());
+            (0, puts.map(|put| kilobytes(&put["PutRequest"]["Item"])).sum())
+        }
         "TransactWriteItems" => {
             let items = body["TransactItems"].as_array().unwrap();
             let written = items.iter().flat_map(|item| item.as_object().unwrap().values());
