@@ -1,5 +1,5 @@
-//! Measures the service beside bare stand-ins, and its engines beside each other: the same load generator, the same machine, rounds in
-//! alternation, one run. What counts are the ratios.
+//! Measures the service beside bare stand-ins, and its engines beside each other: the same load
+//! generator, the same machine, rounds in alternation, one run. What counts are the ratios.
 
 #![expect(clippy::cast_precision_loss, reason = "rates and sizes are shown with a few digits")]
 
