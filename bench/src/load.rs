@@ -1,16 +1,16 @@
 //! The load generator: connections that each send the next request when the last is answered.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
 use hyper::client::conn::http1::{self, SendRequest};
-use hyper::header::{CONTENT_TYPE, HOST};
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
 use hyper::{Request, StatusCode};
 use hyper_util::rt::TokioIo;
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 use tokio::task::JoinSet;
 
 use crate::Outcome;
@@ -38,6 +38,11 @@ pub(crate) struct Round {
 }
 
 impl Round {
+    pub(crate) fn of(mut latencies: Vec<Duration>, length: Duration) -> Self {
+        latencies.sort();
+        Self { rate: latencies.len() as f64 / length.as_secs_f64(), latencies }
+    }
+
     /// How many answers there were.
     pub(crate) fn answers(&self) -> usize {
         self.latencies.len()
@@ -54,20 +59,45 @@ impl Round {
 pub(crate) struct Client {
     sender: SendRequest<Full<Bytes>>,
     host: String,
+    authorization: Option<String>,
 }
 
 impl Client {
     pub(crate) async fn connect(address: SocketAddr) -> Outcome<Self> {
-        let stream = TcpStream::connect(address).await?;
+        Self::on(TcpStream::connect(address).await?, address).await
+    }
+
+    /// Connects from an address of this machine, with a token.
+    pub(crate) async fn connect_as(
+        address: SocketAddr,
+        from: IpAddr,
+        token: &str,
+    ) -> Outcome<Self> {
+        let socket = TcpSocket::new_v4()?;
+        socket.bind((from, 0).into())?;
+        let mut client = Self::on(socket.connect(address).await?, address).await?;
+        client.authorize(token);
+        Ok(client)
+    }
+
+    async fn on(stream: TcpStream, address: SocketAddr) -> Outcome<Self> {
         stream.set_nodelay(true)?;
         let (sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
         tokio::spawn(connection);
-        Ok(Self { sender, host: address.to_string() })
+        Ok(Self { sender, host: address.to_string(), authorization: None })
+    }
+
+    /// Sends this token from now on.
+    pub(crate) fn authorize(&mut self, token: &str) {
+        self.authorization = Some(format!("Bearer {token}"));
     }
 
     /// Sends a request and reads the whole answer.
     pub(crate) async fn ask(&mut self, (path, body): Ask) -> Outcome<(StatusCode, Bytes)> {
-        let request = Request::builder().uri(path).header(HOST, &self.host);
+        let mut request = Request::builder().uri(path).header(HOST, &self.host);
+        if let Some(authorization) = &self.authorization {
+            request = request.header(AUTHORIZATION, authorization);
+        }
         let request = match body {
             None => request.body(Full::default())?,
             Some(Sent { method, media_type, body }) => {
@@ -79,11 +109,9 @@ impl Client {
         let status = answer.status();
         Ok((status, answer.into_body().collect().await?.to_bytes()))
     }
-}
 
-impl Client {
     /// Sends a request whose answer has to be a good one.
-    async fn ask_well(&mut self, ask: Ask) -> Outcome<()> {
+    pub(crate) async fn ask_well(&mut self, ask: Ask) -> Outcome<()> {
         let (status, body) = self.ask(ask).await?;
         if status.is_success() {
             return Ok(());
@@ -121,7 +149,5 @@ pub(crate) async fn round(
     while let Some(finished) = running.join_next().await {
         latencies.extend(finished??);
     }
-    let rate = latencies.len() as f64 / begun.elapsed().as_secs_f64();
-    latencies.sort();
-    Ok(Round { rate, latencies })
+    Ok(Round::of(latencies, begun.elapsed()))
 }

@@ -3,6 +3,7 @@
 
 #![expect(clippy::cast_precision_loss, reason = "rates and sizes are shown with a few digits")]
 
+mod abuse;
 mod bare;
 mod dynamodb;
 mod groups;
@@ -67,6 +68,8 @@ enum Part {
     Sqlite,
     /// DynamoDB, that is an emulator of it, beside SQLite.
     Dynamodb,
+    /// A well-behaved caller beside others who are not.
+    Abuse,
 }
 
 #[derive(Subcommand)]
@@ -94,11 +97,15 @@ async fn main() -> Outcome<()> {
     };
     let mut report = Report::default();
     let measured = async {
-        if arguments.only != Some(Part::Dynamodb) {
+        let is_wanted = |part| arguments.only.is_none_or(|only| only == part);
+        if is_wanted(Part::Sqlite) {
             bench.run(&mut report).await?;
         }
-        if arguments.only != Some(Part::Sqlite) {
+        if is_wanted(Part::Dynamodb) {
             bench.dynamodb(&mut report, &arguments.emulator, arguments.table_people).await?;
+        }
+        if is_wanted(Part::Abuse) {
+            bench.abuse(&mut report).await?;
         }
         Outcome::Ok(())
     };

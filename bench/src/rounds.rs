@@ -101,25 +101,26 @@ impl Bench {
         let mut client = Client::connect(service.address).await?;
         let (_, body) = client.ask(get("/v1/people?limit=1&total=true")).await?;
         let total = serde_json::from_slice::<Value>(&body)?["total"].as_u64();
-        let apart = (total.ok_or("a page without a total")? as usize / SAMPLE).max(1);
-        let mut sample = Sample { ids: Vec::new(), words: Vec::new() };
+        let total = usize::try_from(total.ok_or("a page without a total")?)?;
+        let apart = (total / SAMPLE).max(1);
+        let (mut ids, mut words) = (Vec::new(), Vec::new());
         let (mut path, mut seen) = ("/v1/people?limit=500&fields=name".to_owned(), 0);
         loop {
             let (_, body) = client.ask(get(&path)).await?;
             let page: Value = serde_json::from_slice(&body)?;
-            for person in page["people"].as_array().into_iter().flatten() {
-                if seen % apart == 0 {
-                    sample.ids.extend(person["id"].as_str().map(str::to_owned));
-                    let name = &person["name"];
-                    let parts = [&name["givenName"], &name["familyName"]];
-                    sample.words.extend(parts.iter().filter_map(|part| word(part.as_str()?)));
-                }
-                seen += 1;
+            let people = page["people"].as_array().ok_or("a page without people")?;
+            let chosen = (seen..).zip(people).filter(|(n, _)| n % apart == 0);
+            for (_, person) in chosen {
+                ids.extend(person["id"].as_str().map(str::to_owned));
+                let name = &person["name"];
+                let parts = [&name["givenName"], &name["familyName"]];
+                words.extend(parts.iter().filter_map(|part| word(part.as_str()?)));
             }
+            seen += people.len();
             let Some(next) = page["next"].as_str() else { break };
             path = format!("/v1/people?limit=500&fields=name&cursor={next}");
         }
-        Ok(sample)
+        Ok(Sample { ids, words })
     }
 
     async fn get(

@@ -140,3 +140,12 @@ pub(crate) fn run(program: &Program, arguments: &[&str]) -> Outcome<(Duration, u
         std::thread::sleep(Duration::from_millis(20));
     }
 }
+
+/// Runs a command to its end, and answers what it prints.
+pub(crate) fn output(program: &Program, arguments: &[&str]) -> Outcome<String> {
+    let output = program.command().args(arguments).stderr(Stdio::null()).output()?;
+    if !output.status.success() {
+        return Err(format!("{arguments:?} ended with {}", output.status).into());
+    }
+    Ok(String::from_utf8(output.stdout)?.trim().to_owned())
+}

@@ -16,6 +16,8 @@ mod forgeries;
 mod forms;
 #[path = "oidc/gate.rs"]
 mod gate;
+#[path = "oidc/https.rs"]
+mod https;
 #[path = "oidc/keys.rs"]
 mod keys;
 #[path = "oidc/outage.rs"]

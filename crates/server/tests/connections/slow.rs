@@ -1,6 +1,7 @@
 //! Callers who send a byte now and then, to keep connections busy ("slow loris").
 
-use std::time::{Duration, Instant};
+use std::net::SocketAddr;
+use std::time::Duration;
 
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
@@ -9,11 +10,21 @@ use tokio::task::JoinSet;
 use crate::client::{PATIENCE, connect, http1, request, text};
 use crate::service::Service;
 
+/// How many slow callers there are.
+const CALLERS: usize = 200;
 /// How many requests others send meanwhile.
 const REQUESTS: usize = 500;
 
-/// Sends a head byte by byte, for as long as the service takes them.
-async fn trickle(mut stream: TcpStream) {
+/// Sends a head byte by byte, and begins anew when it is cut off.
+async fn trickle(mut stream: TcpStream, address: SocketAddr) {
+    loop {
+        send_by_the_byte(stream).await;
+        stream = TcpStream::connect(address).await.unwrap();
+    }
+}
+
+/// Sends a head for as long as the service takes it.
+async fn send_by_the_byte(mut stream: TcpStream) {
     for byte in b"GET / HTTP/1.1\r\nx: ".iter().chain(std::iter::repeat(&b'x')) {
         if stream.write_all(&[*byte]).await.is_err() {
             break;
@@ -22,51 +33,22 @@ async fn trickle(mut stream: TcpStream) {
     }
 }
 
-/// Has so many slow callers, each of whom begins anew when it is cut off; answers how long others
-/// waited for theirs, from the shortest time to the longest.
-async fn beside(callers: usize) -> Vec<Duration> {
+#[tokio::test(flavor = "multi_thread")]
+async fn others_are_answered_beside_slow_callers() {
     let service = Service::plain().await;
     let mut slow = JoinSet::new();
-    for _ in 0..callers {
-        let (stream, address) = (connect(&service).await, service.address);
-        slow.spawn(async move {
-            trickle(stream).await;
-            loop {
-                trickle(TcpStream::connect(address).await.unwrap()).await;
-            }
-        });
+    for _ in 0..CALLERS {
+        slow.spawn(trickle(connect(&service).await, service.address));
     }
-    while !service.counted(&format!("http_connections {callers}")) {
+    while !service.counted(&format!("http_connections {CALLERS}")) {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
-    let mut took = Vec::new();
     for _ in 0..REQUESTS {
-        let begun = Instant::now();
         let asked = async {
             let (mut sender, _) = http1(connect(&service).await).await;
             text(sender.send_request(request("/")).await.unwrap()).await
         };
         assert_eq!(tokio::time::timeout(PATIENCE, asked).await.unwrap(), "here");
-        took.push(begun.elapsed());
     }
     assert!(!service.counted("http_connections 0"));
-    took.sort_unstable();
-    took
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn others_are_answered_beside_slow_callers() {
-    beside(200).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-#[ignore = "needs 4 000 files; prints how long others waited"]
-async fn others_are_answered_beside_two_thousand_slow_callers() {
-    let files = rlimit::increase_nofile_limit(u64::MAX).unwrap();
-    assert!(files > 4_500, "{files} files are too few: raise `ulimit -n`");
-    for callers in [0, 2_000] {
-        let took = beside(callers).await;
-        let (half, most) = (took[REQUESTS / 2], took[REQUESTS * 99 / 100]);
-        println!("{callers} slow callers: p50 {half:?}, p99 {most:?}, each on a new connection");
-    }
 }

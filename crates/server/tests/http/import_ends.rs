@@ -70,6 +70,30 @@ async fn a_body_that_stands_still_is_ended() {
 }
 
 #[tokio::test]
+async fn a_body_that_comes_by_the_byte_is_ended() {
+    let service = Service::new();
+    let (sender, body) = sent_by_hand();
+    let send = async {
+        // A long one has earned as much patience as it has KiB.
+        sender.send(Ok("\n".repeat(64 * 1_024).into())).await.unwrap();
+        sender.send(Ok("{\"userName\": \"ada\"}\n".into())).await.unwrap();
+        while everyone(&service).await.is_empty() {}
+        tokio::time::pause();
+        let begun = tokio::time::Instant::now();
+        while sender.send(Ok("\n".into())).await.is_ok() {
+            // The thread that reads has to wait again before a second passes.
+            std::thread::sleep(Duration::from_millis(5));
+            tokio::time::advance(Duration::from_secs(1)).await;
+        }
+        begun.elapsed().as_secs()
+    };
+    let (answer, took) = tokio::join!(import(&service, &[], NDJSON, body), send);
+    let (_, last) = rows(&answer);
+    assert_eq!((counts(&last), text(&last, "problem")), ([1, 0, 0, 0], "body-too-slow"));
+    assert!((90..160).contains(&took), "{took} seconds");
+}
+
+#[tokio::test]
 async fn a_row_of_a_table_that_is_too_long_is_refused() {
     let service = Service::new();
     let body = format!("userName,title\nada,x\nbo,\"{}", "SECRET\n".repeat(100_000));

@@ -21,12 +21,22 @@ pub(crate) struct Issuer {
 impl Issuer {
     /// An issuer of one's own.
     pub(crate) fn start() -> Self {
+        Self::start_with(&[])
+    }
+
+    /// The same, known by another URL than the one that it serves at.
+    pub(crate) fn known_by(url: &str) -> Self {
+        Self::start_with(&["--", url])
+    }
+
+    fn start_with(arguments: &[&str]) -> Self {
         // Cargo becomes the issuer once it has built it.
         let mut child = Command::new(env!("CARGO"))
             .args(["run", "--quiet", "--locked", "--manifest-path"])
             .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/issuer/Cargo.toml"))
             .arg("--target-dir")
             .arg(Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("emulator"))
+            .args(arguments)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()

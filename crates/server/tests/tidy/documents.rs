@@ -32,6 +32,30 @@ fn every_decision_is_on_the_list() {
     none(&missing, &format!("Link these decisions from {LIST}:"));
 }
 
+#[test]
+fn every_file_of_code_that_is_named_is_there() {
+    let code = tree::ending(".rs");
+    let ends_in = |file: &File, named: &str| Path::new(&file.path).ends_with(named);
+    let mut missing = Vec::new();
+    for document in tree::ending(".md") {
+        for named in files_of_code(&document.text) {
+            if !code.iter().any(|file| ends_in(file, named)) {
+                missing.push(format!("{}: {named}", document.path));
+            }
+        }
+    }
+    none(&missing, "No file of the repository is called so; name one that is there:");
+}
+
+/// What is named as a file of code, in code.
+fn files_of_code(text: &str) -> Vec<&str> {
+    let spans = prose(text).flat_map(|line| line.split('`').skip(1).step_by(2));
+    let is_code = |span: &&str| Path::new(span).extension().is_some_and(|ending| ending == "rs");
+    let named = spans.filter(|span| is_code(span) && !span.contains(' '));
+    // An ellipsis stands for the folders above.
+    named.map(|span| span.trim_start_matches("…/")).collect()
+}
+
 fn is_ours(link: &str) -> bool {
     !["http:", "https:", "mailto:"].iter().any(|scheme| link.starts_with(scheme))
 }
@@ -114,4 +138,5 @@ fn links_are_found_in_prose_only() {
         "a [b](c.md#d \"e\") ![f](<g.png>) `[h](i)` [`j`](k)\n```\n[l](m)\n```\n[n]: o/p.md\n";
     assert_eq!(links(text), ["c.md#d", "g.png", "k", "o/p.md"]);
     assert_eq!(anchors("# A\n```\n# B\n```\n## `c`: D-e, f!"), ["a", "c-d-e-f"]);
+    assert_eq!(files_of_code("`…/a.rs` and `b` in `c/d.rs`"), ["a.rs", "c/d.rs"]);
 }

@@ -10,13 +10,17 @@ use axum::body::Body;
 use bytes::{Buf, Bytes};
 use http_body_util::BodyExt;
 use tokio::runtime::Handle;
+use tokio::time::{Instant, timeout};
 
 use super::spool::Spool;
 use crate::App;
 use crate::problem::Problem;
 
-/// How long a body may stand still.
+/// How long a body may stand still, and for how long altogether before its rate counts.
 const STALL: Duration = Duration::from_secs(30);
+/// How many bytes a second have to come, or else a few who send one now and then would have all
+/// turns for as long as they like. While rows are written, nobody waits for the body.
+const RATE: u64 = 1_024;
 /// For how long what is still sent is thrown away once nobody reads it any more. A client that
 /// sends all before it reads would find its connection broken otherwise, and never see the answer.
 const LINGER: Duration = Duration::from_secs(30);
@@ -55,7 +59,9 @@ impl fmt::Display for Break {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Incomplete => "The body ended before it was complete.",
-            Self::Stalled => "Nothing of the body came for 30 seconds.",
+            Self::Stalled => {
+                "The body came too slowly: nothing for 30 seconds, or less than 1 KiB a second."
+            }
             Self::Stopping => "The service is about to stop.",
             Self::Abandoned => "Nobody takes the answer any more.",
         })
@@ -72,6 +78,8 @@ pub(super) struct Feed {
     spool: Arc<Spool>,
     runtime: Handle,
     begun: Arc<AtomicBool>,
+    /// For how long the body may still be waited for.
+    patience: Duration,
 }
 
 impl Feed {
@@ -79,23 +87,32 @@ impl Feed {
     /// `begun`, the body may still be refused.
     pub(super) fn new(body: Body, app: App, spool: Arc<Spool>, begun: Arc<AtomicBool>) -> Self {
         let runtime = Handle::current();
-        Self { body: Some(body), chunk: Bytes::new(), app, spool, runtime, begun }
+        let (body, chunk, patience) = (Some(body), Bytes::new(), STALL);
+        Self { body, chunk, app, spool, runtime, begun, patience }
     }
 
     async fn next(&mut self) -> Result<Option<Bytes>, Break> {
         let Some(body) = &mut self.body else { return Ok(None) };
         loop {
+            let waits = Instant::now();
             let frame = tokio::select! {
                 biased;
                 () = self.app.draining() => return Err(Break::Stopping),
                 () = self.spool.abandoned() => return Err(Break::Abandoned),
-                frame = tokio::time::timeout(STALL, body.frame()) => frame,
+                frame = timeout(STALL.min(self.patience), body.frame()) => frame,
             };
+            self.patience = self.patience.saturating_sub(waits.elapsed());
+            if self.patience.is_zero() {
+                return Err(Break::Stalled);
+            }
             match frame.map_err(|_| Break::Stalled)? {
                 // What ends with trailers says no more of people.
                 Some(Ok(frame)) => match frame.into_data() {
                     Ok(data) if data.is_empty() => {}
-                    Ok(data) => return Ok(Some(data)),
+                    Ok(data) => {
+                        self.patience += Duration::from_millis(data.len() as u64 * 1_000 / RATE);
+                        return Ok(Some(data));
+                    }
                     Err(_) => {}
                 },
                 Some(Err(_)) => {
