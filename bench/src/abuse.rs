@@ -170,6 +170,7 @@ async fn press(
 /// A token as one might be, with a checksum that is right.
 fn guess(connection: usize, n: u64) -> String {
     let random = format!("{connection:032x}{n:032x}");
-    let [a, b, c, d, ..] = Sha256::digest(format!("peopleinfo_{random}")).0;
-    format!("peopleinfo_{random}{a:02x}{b:02x}{c:02x}{d:02x}")
+    let sum = Sha256::digest(format!("peopleinfo_{random}"));
+    let sum = u32::from_be_bytes([sum[0], sum[1], sum[2], sum[3]]);
+    format!("peopleinfo_{random}{sum:08x}")
 }
