@@ -5,6 +5,7 @@
 
 mod abuse;
 mod bare;
+mod copy;
 mod dynamodb;
 mod groups;
 mod load;
@@ -50,6 +51,9 @@ struct Arguments {
     /// How many people the DynamoDB table has, and the store beside it.
     #[arg(long, default_value_t = 20_000, value_parser = value_parser!(u64).range(100..))]
     table_people: u64,
+    /// How many people are copied to a table and back.
+    #[arg(long, default_value_t = 100_000)]
+    copy_people: u64,
     /// How long each round takes, in seconds.
     #[arg(long, default_value_t = 5)]
     seconds: u64,
@@ -68,6 +72,8 @@ enum Part {
     Sqlite,
     /// DynamoDB, that is an emulator of it, beside SQLite.
     Dynamodb,
+    /// Moving everybody to a table and back.
+    Copy,
     /// A well-behaved caller beside others who are not.
     Abuse,
 }
@@ -103,6 +109,9 @@ async fn main() -> Outcome<()> {
         }
         if is_wanted(Part::Dynamodb) {
             bench.dynamodb(&mut report, &arguments.emulator, arguments.table_people).await?;
+        }
+        if is_wanted(Part::Copy) {
+            bench.copies(&mut report, &arguments.emulator, arguments.copy_people)?;
         }
         if is_wanted(Part::Abuse) {
             bench.abuse(&mut report).await?;
