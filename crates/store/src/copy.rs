@@ -15,6 +15,7 @@ use futures_util::future::join_all;
 use people::{Query, Timestamp, page};
 use sha2::{Digest, Sha256};
 use tokio::task::unconstrained;
+use tokio::time::sleep;
 
 use crate::{Action, Changes, Error, Event, Origin, PAGE_BYTES, Store, TokenChange, Write};
 
@@ -24,6 +25,10 @@ const AT_ONCE: usize = 1_000;
 /// How many events are told at once: a new table takes some 100 a second, and each has to be done
 /// before its deadline.
 const WAVE: usize = 256;
+
+/// How long is waited, in seconds, before what could not be written is told again: a copy of millions
+/// isn't to be given up because of a moment in which the other store was slow.
+const PAUSES: [u64; 5] = [1, 2, 4, 8, 16];
 
 /// How many events of a copy may have been told elsewhere in their order: those of one part, those
 /// that waited for a key, and those that were under way when the copy was cut short.
@@ -81,7 +86,7 @@ fn is_last(page: &Changes, limit: usize) -> bool {
 /// after each part how many events it has told; then its tokens, and its audit trail. Nobody else may
 /// write to the other one meanwhile.
 ///
-/// Errors: `Unavailable`, also where the other store holds something that the first one doesn't.
+/// Errors: `Unavailable`, where it stays so for half a minute, and also where the other store holds something that the first one doesn't.
 pub async fn copy(
     from: &dyn Store,
     to: &dyn Store,
@@ -221,22 +226,42 @@ async fn adopt(to: &dyn Store, events: Vec<Event>) -> Result<Vec<Event>, Error> 
         let (free, held): (Vec<_>, Vec<_>) =
             now.iter().partition(|event| !blocked.contains(&event.id));
         waiting.extend(held.into_iter().cloned());
-        let writes = free.iter().map(|event| to.write(Write::Adopt(event), event.origin.clone()));
-        // They begin in their order, and engines keep it: nothing may put one of them off.
-        let outcomes = unconstrained(join_all(writes.collect::<Vec<_>>())).await;
-        for (event, outcome) in free.iter().zip(outcomes) {
-            match outcome {
-                Ok(_) => {}
-                Err(Error::Taken { .. }) => {
-                    blocked.insert(event.id);
-                    waiting.push((*event).clone());
-                }
-                Err(error @ Error::Unavailable(_)) => return Err(error),
-                Err(error) => return Err(Error::unavailable(error)),
-            }
+        for event in adopt_at_once(to, free).await? {
+            blocked.insert(event.id);
+            waiting.push(event.clone());
         }
     }
     Ok(waiting)
+}
+
+/// Tells events of different people at once, and those that can't be written now again a little
+/// later: what was written all the same is passed over. Answers those whose key isn't free.
+async fn adopt_at_once<'a>(
+    to: &dyn Store,
+    mut events: Vec<&'a Event>,
+) -> Result<Vec<&'a Event>, Error> {
+    let (mut taken, mut pauses) = (Vec::new(), PAUSES.iter());
+    loop {
+        let writes = events.iter().map(|event| to.write(Write::Adopt(event), event.origin.clone()));
+        // They begin in their order, and engines keep it: nothing may put one of them off.
+        let outcomes = unconstrained(join_all(writes.collect::<Vec<_>>())).await;
+        let (mut again, mut cause) = (Vec::new(), None);
+        for (event, outcome) in events.into_iter().zip(outcomes) {
+            match outcome {
+                Ok(_) => {}
+                Err(Error::Taken { .. }) => taken.push(event),
+                Err(error @ Error::Unavailable(_)) => {
+                    again.push(event);
+                    cause = Some(error);
+                }
+                Err(error) => return Err(Error::unavailable(error)),
+            }
+        }
+        let Some(cause) = cause else { return Ok(taken) };
+        let Some(pause) = pauses.next() else { return Err(cause) };
+        sleep(Duration::from_secs(*pause)).await;
+        events = again;
+    }
 }
 
 /// Reads all of a store: every event, and everybody who is listed. Says after each part how many

@@ -13,13 +13,14 @@ use std::time::{Duration, Instant};
 use people::page::Cursor;
 use people::{Person, PersonId};
 use serde_json::json;
-use store::{Error, Event, Network, Requests, Store};
+use store::{Error, Event, Network, Requests, Store, contents, copy};
 
 use crate::feed::events;
 use crate::limits::max;
 use crate::people::{Writes, after, moment, origin_at, person};
 use crate::read::{assert_kept, insert, searching, taken, walk_ids};
 use crate::table::{Item, behind_proxy, items};
+use crate::unique::user;
 use crate::wire::proxy::{Faults, Proxy};
 use crate::{Case, Home, case_at_home};
 
@@ -51,6 +52,7 @@ pub(crate) fn cases() -> Vec<Case> {
         case_at_home(an_outage_is_answered_in_time_and_leaves_nothing_behind),
         case_at_home(silence_is_answered_in_time_and_leaves_nothing_behind),
         case_at_home(whether_it_is_well_is_answered_soon),
+        case_at_home(a_copy_outlives_a_moment_without_answers),
         case_at_home(what_is_too_much_is_turned_away_at_once),
         case_at_home(a_large_change_that_is_cut_short_is_ended_by_the_next_write),
     ]
@@ -346,4 +348,26 @@ async fn a_large_change_that_is_cut_short_is_ended_by_the_next_write(home: Home)
         whole::check(&*direct, &home.address, &ids).await;
     }
     assert!(cut_short > 0, "nothing was cut short");
+}
+
+async fn a_copy_outlives_a_moment_without_answers(home: Home) {
+    let (from, direct) = (Home::open_file(&home.new_file()), home.open());
+    for i in 0..300 {
+        insert(&*from, &user(&format!("u{i}"))).await;
+    }
+    let (proxy, to) = behind_proxy(&home.address, IMPATIENT).await;
+    proxy.set(Faults { throttle: 1.0, ..Faults::default() });
+    let calm = async {
+        while counted(&*to, None, "throttled") < 20 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        // By now, some have been given up.
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        proxy.set(Faults::default());
+    };
+    let (copied, ()) = tokio::join!(async { copy(&*from, &*to, &mut |_| ()).await }, calm);
+    assert_eq!(copied.unwrap(), 300);
+    let (there, here) =
+        (contents(&*from, &mut |_| ()).await, contents(&*direct, &mut |_| ()).await);
+    assert_eq!(there.unwrap(), here.unwrap());
 }
