@@ -19,7 +19,7 @@ use axum::http::request::Parts;
 use people::Timestamp;
 use store::Origin;
 
-pub use gate::{Access, Gate, Refused, Who};
+pub use gate::{Access, Gate, Pass, Refused, Who};
 pub use limits::{Limits, SAVED, Spent, Wait};
 pub use scope::{Scope, Scopes};
 pub use secret::{Fingerprint, PREFIX, Secret};
@@ -95,6 +95,7 @@ impl Actor {
 pub struct Caller {
     actor: Actor,
     scopes: Scopes,
+    pass: Pass,
     dialect: Dialect,
     occasion: Arc<Occasion>,
 }
@@ -102,8 +103,8 @@ pub struct Caller {
 impl Caller {
     /// Somebody whom the gate let in.
     pub(crate) fn known(who: &Who, occasion: Arc<Occasion>) -> Self {
-        let (actor, scopes) = (who.actor.clone(), who.scopes);
-        Self { actor, scopes, dialect: Dialect::Rest, occasion }
+        let (actor, scopes, pass) = (who.actor.clone(), who.scopes, who.pass);
+        Self { actor, scopes, pass, dialect: Dialect::Rest, occasion }
     }
 
     /// Whoever runs a command on this machine, who has the store itself and so may do everything.
@@ -118,12 +119,17 @@ impl Caller {
 
     fn of_this_process(actor: &str, dialect: Dialect) -> Self {
         let (actor, scopes) = (Actor::plain(actor), Scopes::all());
-        Self { actor, scopes, dialect, occasion: Arc::default() }
+        Self { actor, scopes, pass: Pass::Endless, dialect, occasion: Arc::default() }
     }
 
     /// Who it is.
     pub fn actor(&self) -> &Actor {
         &self.actor
+    }
+
+    /// By what they came in.
+    pub fn pass(&self) -> Pass {
+        self.pass
     }
 
     /// In which request they ask.

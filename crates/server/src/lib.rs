@@ -25,7 +25,7 @@ pub mod upkeep;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use access::{Access, Gate, Limits};
+use access::{Access, Caller, Gate, Limits};
 use axum::http::HeaderValue;
 use clock::Clock;
 use directory::Directory;
@@ -129,6 +129,11 @@ impl App {
     /// Who comes in.
     pub fn gate(&self) -> &Gate {
         &self.0.gate
+    }
+
+    /// Whether a caller who came in would still be let in.
+    pub(crate) async fn lets_in_still(&self, caller: &Caller) -> bool {
+        self.gate().lets_in_still(caller.pass(), self.directory()).await
     }
 
     /// What the service lets through.

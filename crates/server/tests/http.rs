@@ -54,6 +54,8 @@ mod metrics;
 mod openapi;
 #[path = "http/parameters.rs"]
 mod parameters;
+#[path = "http/passes.rs"]
+mod passes;
 #[path = "http/patch.rs"]
 mod patch;
 #[path = "http/privacy.rs"]

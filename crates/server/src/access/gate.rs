@@ -49,8 +49,21 @@ pub struct Who {
     pub actor: Actor,
     /// What they may do.
     pub scopes: Scopes,
-    /// Whether they come in only because nobody has set up access.
-    pub is_open: bool,
+    /// By what they came in.
+    pub pass: Pass,
+}
+
+/// By what somebody came in, which can end while they are still being answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pass {
+    /// By what nothing ends: the token of the configuration, or as this process itself.
+    Endless,
+    /// Because nobody has set up access.
+    Open,
+    /// By the token of this fingerprint.
+    Token(Fingerprint),
+    /// By a JWT, which ends then.
+    Until(Timestamp),
 }
 
 /// Why somebody isn't let in.
@@ -159,9 +172,20 @@ impl Gate {
         let Some(fingerprint) = Fingerprint::of(sent) else { return Ok(Err(Refused::Malformed)) };
         if self.access.admin.is_some_and(|admin| same(&admin.0, &fingerprint.0)) {
             let (actor, scopes) = (Actor::plain("admin"), Scopes::all());
-            return Ok(Ok(Who { actor, scopes, is_open: false }));
+            return Ok(Ok(Who { actor, scopes, pass: Pass::Endless }));
         }
         self.by_token(fingerprint, directory).await
+    }
+
+    /// Whether somebody who came in would still be let in. Whoever is answered for longer than a
+    /// moment is looked at now and then.
+    pub async fn lets_in_still(&self, pass: Pass, directory: &Directory) -> bool {
+        match pass {
+            Pass::Endless => true,
+            Pass::Open => self.is_open(directory).await.unwrap_or(false),
+            Pass::Token(token) => matches!(self.by_token(token, directory).await, Ok(Ok(_))),
+            Pass::Until(end) => end > directory.now(),
+        }
     }
 
     /// Whether everybody may come in.
@@ -204,8 +228,8 @@ impl Gate {
         match issuer.verify(sent).await {
             Ok(verified) => {
                 let scopes = verified.scopes.iter().filter_map(|name| Scope::parse(name));
-                let actor = of_issuer(&verified.subject);
-                Ok(Ok(Who { actor, scopes: scopes.collect(), is_open: false }))
+                let (actor, pass) = (of_issuer(&verified.subject), Pass::Until(verified.expires));
+                Ok(Ok(Who { actor, scopes: scopes.collect(), pass }))
             }
             Err(oidc::Refusal::Unavailable) => Err(Problem::Unavailable),
             Err(refusal) => Ok(Err(Refused::Issuer(refusal))),
@@ -256,7 +280,8 @@ impl Known {
     fn of(tokens: Vec<Token>, read: Instant) -> Self {
         let kept = |token: Token| {
             let scopes = token.scopes.iter().filter_map(|name| Scope::parse(name)).collect();
-            let who = Who { actor: Actor::plain(&token.name), scopes, is_open: false };
+            let pass = Pass::Token(Fingerprint(token.digest));
+            let who = Who { actor: Actor::plain(&token.name), scopes, pass };
             let kept = Kept {
                 digest: token.digest,
                 id: token.id,
@@ -274,7 +299,7 @@ impl Known {
 
 /// Whoever asks where nobody has set up access.
 fn anybody() -> Who {
-    Who { actor: Actor::plain("anonymous"), scopes: Scopes::all(), is_open: true }
+    Who { actor: Actor::plain("anonymous"), scopes: Scopes::all(), pass: Pass::Open }
 }
 
 /// Somebody of the issuer, whom logs know by the beginning of a digest.

@@ -16,7 +16,7 @@ use axum::response::{IntoResponse, Response};
 use super::edge::method_name;
 use super::listen::Peer;
 use crate::App;
-use crate::access::{Actor, Caller, Occasion, RequestId, SAVED, Spent};
+use crate::access::{Actor, Caller, Occasion, Pass, RequestId, SAVED, Spent};
 use crate::problem::Problem;
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
@@ -84,7 +84,7 @@ async fn admit(
             });
         }
     };
-    if who.is_open {
+    if who.pass == Pass::Open {
         if is_foreign(app, headers) {
             return Err(refuse(&who.actor, "foreign", Problem::Foreign));
         }

@@ -16,7 +16,7 @@ use tokio::sync::OwnedSemaphorePermit;
 
 use super::{JSON, history};
 use crate::App;
-use crate::access::{Reader, Scope};
+use crate::access::{Reader, Refused, Scope};
 use crate::http::accept::prefers;
 use crate::http::extract::{Parameters, parameter, positive};
 use crate::http::{Route, on};
@@ -30,8 +30,8 @@ const MAX_LIMIT: usize = 500;
 pub(crate) const MAX_WAIT: u64 = 30;
 /// The media type of a stream (HTML, section 9.2).
 const STREAM: &str = "text/event-stream";
-/// How long a stream waits for a change before it asks again.
-const STREAM_WAIT: Duration = Duration::from_secs(30);
+/// How long a stream waits for a change before it looks whether its reader is still let in.
+const STREAM_WAIT: Duration = Duration::from_secs(5);
 /// After how long a silent stream says that it is still there.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
@@ -71,6 +71,9 @@ async fn changes(
             app.directory().changes(&caller, after.as_ref(), limit, Duration::ZERO).await?
         }
     };
+    if !wait.is_zero() && !app.lets_in_still(&caller).await {
+        return Err(Problem::Unauthorized(Refused::Revoked));
+    }
     let entries: Vec<String> = changes.events.iter().map(entry).collect();
     let next = Value::from(changes.next.0);
     let body = format!("{{\"changes\":[{}],\"next\":{next}}}", entries.join(","));
@@ -135,8 +138,9 @@ impl Follower {
     }
 }
 
-/// The same as server-sent events (HTML, section 9.2). The stream ends when the service stops; a
-/// reader that connects again says where it was by `Last-Event-ID`.
+/// The same as server-sent events (HTML, section 9.2). The stream ends when the service stops, or
+/// its reader wouldn't be let in any more; one that connects again says where it was by
+/// `Last-Event-ID`.
 async fn follow(
     follower: Follower,
     after: Place,
@@ -151,8 +155,9 @@ async fn follow(
             changes = follower.changes(Some(&after), limit, STREAM_WAIT) => changes.ok()?,
             () = follower.app.draining() => return None,
         };
+        let Follower { app, caller, .. } = &follower;
         let next = changes.next.clone();
-        Some((changes, (follower, next)))
+        app.lets_in_still(caller).await.then_some((changes, (follower, next)))
     });
     let pages = stream::iter([first]).chain(rest);
     let events = pages.flat_map(|Changes { events, .. }| stream::iter(events)).map(|change| {

@@ -18,7 +18,7 @@ use crate::exchange::{CSV, IMPORT, NDJSON, counts, everyone, import, read, rows,
 use crate::service::Service;
 
 /// A body that a test sends bit by bit.
-fn sent_by_hand() -> (mpsc::Sender<Result<Bytes, std::io::Error>>, Body) {
+pub(crate) fn sent_by_hand() -> (mpsc::Sender<Result<Bytes, std::io::Error>>, Body) {
     let (sender, receiver) = mpsc::channel(1);
     let chunks = stream::unfold(receiver, |mut receiver| async {
         receiver.recv().await.map(|chunk| (chunk, receiver))

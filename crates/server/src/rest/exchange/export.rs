@@ -1,7 +1,8 @@
 //! `GET /v1/people/export`: everyone, page by page as the body is read.
 //!
 //! A page is read when the one before it was taken, so that a slow reader costs no memory. What
-//! fails in the middle breaks the body off: it never looks whole.
+//! fails in the middle breaks the body off: it never looks whole. So does a caller who wouldn't be
+//! let in any more.
 
 use std::io;
 
@@ -16,7 +17,7 @@ use people::page::Cursor;
 
 use super::{CSV, NDJSON, flag, format_of};
 use crate::App;
-use crate::access::Reader;
+use crate::access::{Reader, Refused};
 use crate::config::Format;
 use crate::exchange::{Form, page_behind};
 use crate::http::accept::prefers;
@@ -85,6 +86,9 @@ fn everyone(export: Export) -> impl Stream<Item = io::Result<Bytes>> {
 impl Export {
     async fn page(self) -> Result<Option<(Bytes, Self)>, Problem> {
         let Self { app, caller, format, escape_formulas, next } = self;
+        if !app.lets_in_still(&caller).await {
+            return Err(Problem::Unauthorized(Refused::Revoked));
+        }
         let directory = app.directory();
         let (form, cursor, mut bytes) = match next {
             Next::Nothing => return Ok(None),

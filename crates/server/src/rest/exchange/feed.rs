@@ -14,6 +14,7 @@ use tokio::time::{Instant, timeout};
 
 use super::spool::Spool;
 use crate::App;
+use crate::access::{Refused, Writer};
 use crate::problem::Problem;
 
 /// How long a body may stand still, and for how long altogether before its rate counts.
@@ -42,6 +43,8 @@ pub(super) enum Break {
     Stopping,
     /// Nobody takes the answer any more.
     Abandoned,
+    /// Whoever sends it wouldn't be let in any more.
+    ShutOut,
 }
 
 impl Break {
@@ -51,6 +54,7 @@ impl Break {
             Self::Incomplete | Self::Abandoned => Problem::BodyIncomplete,
             Self::Stalled => Problem::BodyTooSlow,
             Self::Stopping => Problem::Unavailable,
+            Self::ShutOut => Problem::Unauthorized(Refused::Revoked),
         }
     }
 }
@@ -64,6 +68,7 @@ impl fmt::Display for Break {
             }
             Self::Stopping => "The service is about to stop.",
             Self::Abandoned => "Nobody takes the answer any more.",
+            Self::ShutOut => "The token isn't valid any more.",
         })
     }
 }
@@ -75,6 +80,7 @@ pub(super) struct Feed {
     body: Option<Body>,
     chunk: Bytes,
     app: App,
+    caller: Writer,
     spool: Arc<Spool>,
     runtime: Handle,
     begun: Arc<AtomicBool>,
@@ -85,10 +91,16 @@ pub(super) struct Feed {
 impl Feed {
     /// A feed of a body, to be read outside of the runtime; until it is said that the import has
     /// `begun`, the body may still be refused.
-    pub(super) fn new(body: Body, app: App, spool: Arc<Spool>, begun: Arc<AtomicBool>) -> Self {
+    pub(super) fn new(
+        body: Body,
+        app: App,
+        caller: Writer,
+        spool: Arc<Spool>,
+        begun: Arc<AtomicBool>,
+    ) -> Self {
         let runtime = Handle::current();
         let (body, chunk, patience) = (Some(body), Bytes::new(), STALL);
-        Self { body, chunk, app, spool, runtime, begun, patience }
+        Self { body, chunk, app, caller, spool, runtime, begun, patience }
     }
 
     async fn next(&mut self) -> Result<Option<Bytes>, Break> {
@@ -104,6 +116,9 @@ impl Feed {
             self.patience = self.patience.saturating_sub(waits.elapsed());
             if self.patience.is_zero() {
                 return Err(Break::Stalled);
+            }
+            if !self.app.lets_in_still(&self.caller).await {
+                return Err(Break::ShutOut);
             }
             match frame.map_err(|_| Break::Stalled)? {
                 // What ends with trailers says no more of people.

@@ -71,7 +71,8 @@ pub(super) async fn import(
     let spool = Arc::new(spool);
     let has_begun = Arc::new(AtomicBool::new(false));
     let body = request.into_body();
-    let feed = Feed::new(body, app.clone(), Arc::clone(&spool), Arc::clone(&has_begun));
+    let feed =
+        Feed::new(body, app.clone(), caller.clone(), Arc::clone(&spool), Arc::clone(&has_begun));
     let (begun, begins) = oneshot::channel();
     let (rows, received) = mpsc::channel(BETWEEN);
     let reading =
