@@ -11,7 +11,7 @@ use server::Rules;
 use server::access::{Fingerprint, Scope};
 use tower::ServiceExt;
 
-use crate::exchange::{EXPORT, IMPORT, NDJSON, counts, read, text};
+use crate::exchange::{EXPORT, IMPORT, NDJSON, counts, lines, read, text};
 use crate::import_ends::sent_by_hand;
 use crate::service::{JSON, Service};
 
@@ -82,9 +82,9 @@ async fn whoever_waits_for_a_change_is_told_none_without_a_token() {
 async fn an_export_breaks_off_with_its_token() {
     let (service, admin) = Service::guarded(Rules::default()).await;
     let token = service.token("exports", &[Scope::Read], None).await;
-    let many: String = (0..1_200).map(|n| format!("{{\"userName\": \"u{n}\"}}\n")).collect();
+    let many: Vec<_> = (0..1_200).map(|n| json!({"userName": format!("u{n}")})).collect();
     let headers = [("content-type", NDJSON), ("authorization", admin.as_str())];
-    service.ask("POST", IMPORT, &headers, many).await;
+    service.ask("POST", IMPORT, &headers, lines(&many)).await;
     let request = Request::get(EXPORT).header("authorization", &token).body(Body::empty());
     let router = server::http::router(service.app.clone());
     let mut body = router.oneshot(request.unwrap()).await.unwrap().into_body();
