@@ -9,6 +9,7 @@ mod gate;
 mod limits;
 mod scope;
 mod secret;
+mod turns;
 
 use std::net::IpAddr;
 use std::ops::Deref;
@@ -23,6 +24,7 @@ pub use gate::{Access, Gate, Pass, Refused, Who};
 pub use limits::{Limits, SAVED, Spent, Wait};
 pub use scope::{Scope, Scopes};
 pub use secret::{Fingerprint, PREFIX, Secret};
+pub use turns::{Turn, Turns};
 
 use crate::App;
 use crate::problem::Problem;

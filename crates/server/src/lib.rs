@@ -25,14 +25,14 @@ pub mod upkeep;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use access::{Access, Caller, Gate, Limits};
+use access::{Access, Caller, Gate, Limits, Turns};
 use axum::http::HeaderValue;
 use clock::Clock;
 use directory::Directory;
 use people::Hidden;
 use store::Store;
 use telemetry::Telemetry;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 
 /// What every handler can reach.
 #[derive(Clone)]
@@ -45,9 +45,9 @@ struct Parts {
     rules: Rules,
     started: Instant,
     draining: watch::Sender<bool>,
-    requests: Semaphore,
-    followers: Arc<Semaphore>,
-    imports: Arc<Semaphore>,
+    requests: Arc<Turns>,
+    followers: Arc<Turns>,
+    imports: Arc<Turns>,
 }
 
 /// How many imports may go on at once: each holds some megabytes, and they share one disk.
@@ -61,7 +61,7 @@ pub struct Rules {
     pub hidden: Hidden,
     /// How often callers may ask.
     pub limits: Limits,
-    /// How many requests are answered at once; half as many may wait for changes besides.
+    /// How many requests are answered at once; half as many may wait for changes.
     pub max_requests: usize,
     /// How many proxies stand before the service and say from where a request came.
     pub proxies: usize,
@@ -109,9 +109,9 @@ impl App {
             gate: Gate::new(std::mem::take(&mut rules.access)),
             started: Instant::now(),
             draining: watch::Sender::new(false),
-            requests: Semaphore::new(rules.max_requests),
-            followers: Arc::new(Semaphore::new(rules.max_requests / 2)),
-            imports: Arc::new(Semaphore::new(IMPORTS)),
+            requests: Turns::new(rules.max_requests),
+            followers: Turns::new(rules.max_requests / 2),
+            imports: Turns::new(IMPORTS),
             rules,
         }))
     }
@@ -147,17 +147,17 @@ impl App {
     }
 
     /// The turns of requests that are answered.
-    pub fn requests(&self) -> &Semaphore {
+    pub fn requests(&self) -> &Arc<Turns> {
         &self.0.requests
     }
 
     /// The turns of those who wait for changes.
-    pub(crate) fn followers(&self) -> &Arc<Semaphore> {
+    pub(crate) fn followers(&self) -> &Arc<Turns> {
         &self.0.followers
     }
 
     /// The turns that imports take.
-    pub(crate) fn imports(&self) -> &Arc<Semaphore> {
+    pub(crate) fn imports(&self) -> &Arc<Turns> {
         &self.0.imports
     }
 

@@ -231,7 +231,6 @@ impl Gate {
                 let (actor, pass) = (of_issuer(&verified.subject), Pass::Until(verified.expires));
                 Ok(Ok(Who { actor, scopes: scopes.collect(), pass }))
             }
-            Err(oidc::Refusal::Unavailable) => Err(Problem::Unavailable),
             Err(refusal) => Ok(Err(Refused::Issuer(refusal))),
         }
     }

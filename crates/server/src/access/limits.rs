@@ -27,6 +27,7 @@ pub struct Limits {
     callers: Option<Rates<Arc<str>>>,
     addresses: Option<Rates<IpAddr>>,
     attempts: Rates<IpAddr>,
+    refusals: Rates<Arc<str>>,
 }
 
 /// What is left of a limit.
@@ -45,10 +46,12 @@ impl Limits {
     /// Limits of so many requests a second for each caller and for each address; 0 is none.
     pub fn new(per_caller: u32, per_address: u32) -> Self {
         let rate = |per_second| NonZeroU32::new(per_second);
+        let attempts = Quota::per_second(NonZeroU32::MIN).allow_burst(ATTEMPTS);
         Self {
             callers: rate(per_caller).map(saved_up),
             addresses: rate(per_address).map(saved_up),
-            attempts: limited(Quota::per_second(NonZeroU32::MIN).allow_burst(ATTEMPTS)),
+            attempts: limited(attempts),
+            refusals: limited(attempts),
         }
     }
 
@@ -67,10 +70,16 @@ impl Limits {
         spend(Some(&self.attempts), &network(address))
     }
 
+    /// Counts what a known caller was refused, which is written down.
+    pub fn of_refusal(&self, actor: &Arc<str>) -> Result<Option<Spent>, Wait> {
+        spend(Some(&self.refusals), actor)
+    }
+
     /// Forgets those who have all of their limit again.
     pub fn forget(&self) {
         self.attempts.retain_recent();
         self.attempts.shrink_to_fit();
+        self.refusals.retain_recent();
         if let Some(addresses) = &self.addresses {
             addresses.retain_recent();
             addresses.shrink_to_fit();

@@ -16,7 +16,8 @@ use axum::response::{IntoResponse, Response};
 use super::edge::method_name;
 use super::listen::Peer;
 use crate::App;
-use crate::access::{Actor, Caller, Occasion, Pass, RequestId, SAVED, Spent};
+use crate::access::{Actor, Caller, Occasion, Pass, Refused, RequestId, SAVED, Spent};
+use crate::oidc;
 use crate::problem::Problem;
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
@@ -31,11 +32,14 @@ pub struct Asker(pub Actor);
 
 /// The layer.
 pub async fn guard(State(app): State<App>, mut request: Request, next: Next) -> Response {
-    let Ok(turn) = app.requests().try_acquire() else {
-        return Problem::Busy.into_response();
-    };
     let occasion = Arc::new(occasion(&app, &request));
-    let (caller, spent) = match admit(&app, request.headers(), &occasion).await {
+    // Whoever has to wait for an issuer's keys takes no turn from others meanwhile.
+    let admitted = admit(&app, request.headers(), &occasion).await;
+    let admitted = admitted.and_then(|(caller, spent)| {
+        let turn = app.requests().take(&caller)?;
+        Ok((caller, spent, turn))
+    });
+    let (caller, spent, turn) = match admitted {
         Ok(admitted) => admitted,
         Err(problem) => return problem.into_response(),
     };
@@ -45,7 +49,11 @@ pub async fn guard(State(app): State<App>, mut request: Request, next: Next) -> 
     drop(turn);
     if let Some(reason) = refusal(&response) {
         app.telemetry().refused(reason);
-        app.directory().refused(&actor, &occasion, reason);
+        // The trail isn't theirs to fill.
+        match app.rules().limits.of_refusal(&actor.name) {
+            Ok(_) => app.directory().refused(&actor, &occasion, reason),
+            Err(_) => app.directory().refused_again(),
+        }
     }
     let headers = response.headers_mut();
     if let Some(spent) = spent {
@@ -78,8 +86,16 @@ async fn admit(
         Ok(who) => who,
         Err(refused) => {
             let attempt = occasion.address.map_or(Ok(None), |from| limits.of_attempt(from));
+            let is_known = refused != Refused::Issuer(oidc::Refusal::Unavailable);
+            let problem =
+                if is_known { Problem::Unauthorized(refused) } else { Problem::Unavailable };
             return Err(match attempt {
-                Ok(_) => refuse(&Actor::nobody(), refused.as_str(), Problem::Unauthorized(refused)),
+                Ok(_) => refuse(&Actor::nobody(), refused.as_str(), problem),
+                // Whose token nobody can check now isn't blamed for trying.
+                Err(_) if !is_known => {
+                    app.directory().refused_again();
+                    problem
+                }
                 Err(wait) => too_many("attempts", wait),
             });
         }

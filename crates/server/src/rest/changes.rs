@@ -1,7 +1,6 @@
 //! The feed: what happened to everybody, in the order in which it did.
 
 use std::convert::Infallible;
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::State;
@@ -12,11 +11,10 @@ use futures_util::{Stream, StreamExt, stream};
 use people::page::Cursor;
 use serde_json::{Value, json};
 use store::{Changes, Event};
-use tokio::sync::OwnedSemaphorePermit;
 
 use super::{JSON, history};
 use crate::App;
-use crate::access::{Reader, Refused, Scope};
+use crate::access::{Reader, Refused, Scope, Turn};
 use crate::http::accept::prefers;
 use crate::http::extract::{Parameters, parameter, positive};
 use crate::http::{Route, on};
@@ -50,8 +48,11 @@ async fn changes(
     let limit = limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(DEFAULT_LIMIT);
     let wait = number(&mut parameters, "wait", 0, MAX_WAIT)?.unwrap_or(0);
     parameters.none_left("`after`, `limit` and `wait`")?;
-    let turn = Arc::clone(app.followers()).try_acquire_owned().map_err(|_| Problem::Busy)?;
-    if prefers(&headers, STREAM, "application/json") {
+    let is_stream = prefers(&headers, STREAM, "application/json");
+    // Whoever doesn't wait takes no turn from those who do.
+    let waits = is_stream || wait > 0;
+    let turn = waits.then(|| app.followers().take(&caller)).transpose()?;
+    if is_stream {
         // One that can't be read belongs to no list, and is refused like any such.
         let last = headers.get("last-event-id").map(|id| id.to_str().unwrap_or_default());
         let after = match last {
@@ -124,7 +125,7 @@ impl Place {
 struct Follower {
     app: App,
     caller: Reader,
-    _turn: OwnedSemaphorePermit,
+    _turn: Option<Turn>,
 }
 
 impl Follower {

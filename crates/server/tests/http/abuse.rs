@@ -6,11 +6,12 @@ use std::net::SocketAddr;
 use axum::body::Body;
 use axum::http::{HeaderValue, Request};
 use http_body_util::BodyExt;
-use server::access::{Limits, Scope};
+use server::access::{Caller, Limits, Scope};
 use server::http::listen::Peer;
 use server::{App, Rules};
 use tower::ServiceExt;
 
+use crate::import_ends::sent_by_hand;
 use crate::service::{Answer, Service};
 
 async fn from(service: &Service, address: &str, headers: &[(&str, &str)]) -> Answer {
@@ -99,26 +100,89 @@ async fn those_who_wait_leave_room_for_others() {
     let service = Service::under(Rules { max_requests: 2, ..Rules::default() });
     let app = &service.app;
     let stream = service.stream("/v1/changes", &[("accept", "text/event-stream")]).await;
-    let (code, body) = status(app, "/v1/changes").await;
+    let (code, body) = status(app, "/v1/changes?wait=1").await;
     assert_eq!(code, 503, "{body}");
     assert!(body.contains("urn:peopleinfo:problem:busy"), "{body}");
     assert_eq!(status(app, "/v1/people").await.0, 200);
     assert_eq!(status(app, "/livez").await.0, 200);
     drop(stream);
-    assert_eq!(status(app, "/v1/changes").await.0, 200);
+    assert_eq!(status(app, "/v1/changes?wait=1").await.0, 200);
 }
 
 #[tokio::test]
 async fn more_requests_than_there_may_be_at_once_are_turned_away() {
     let service = Service::under(Rules { max_requests: 2, ..Rules::default() });
     let app = &service.app;
-    let turns = app.requests().acquire_many(2).await.unwrap();
+    let two = [Caller::of_command(), Caller::service()];
+    let turns = two.map(|caller| app.requests().take(&caller).unwrap());
     let (code, body) = status(app, "/v1/people").await;
     assert_eq!(code, 503, "{body}");
     assert!(body.contains("urn:peopleinfo:problem:busy"), "{body}");
     assert_eq!(status(app, "/livez").await.0, 200);
     drop(turns);
     assert_eq!(status(app, "/v1/people").await.0, 200);
+}
+
+#[tokio::test]
+async fn a_caller_with_bodies_that_never_end_takes_no_turn_from_others() {
+    let (service, _) = Service::guarded(Rules { max_requests: 4, ..Rules::default() }).await;
+    let one = service.token("one", &[Scope::Write], None).await;
+    let other = service.token("other", &[Scope::Read], None).await;
+    let mut pending = Vec::new();
+    for _ in 0..2 {
+        let (sender, body) = sent_by_hand();
+        let request = Request::post("/v1/people").header("content-type", "application/json");
+        let request = request.header("authorization", &one).body(body).unwrap();
+        let router = server::http::router(service.app.clone());
+        let answer = tokio::spawn(router.oneshot(request));
+        // It is being read once a second part is taken.
+        sender.send(Ok("{".into())).await.unwrap();
+        sender.send(Ok(" ".into())).await.unwrap();
+        pending.push((sender, answer));
+    }
+    let list =
+        async |token: &str| service.ask("GET", "/v1/people", &[("authorization", token)], "").await;
+    let refused = list(&one).await;
+    assert_eq!((refused.status, refused.problem()), (429, "too-many"));
+    assert_eq!(list(&other).await.status, 200);
+    for (sender, answer) in pending {
+        drop(sender);
+        assert_eq!(answer.await.unwrap().unwrap().status(), 400);
+    }
+    assert_eq!(list(&one).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_caller_with_streams_leaves_some_to_others() {
+    let (service, _) = Service::guarded(Rules { max_requests: 4, ..Rules::default() }).await;
+    let one = service.token("one", &[Scope::Read], None).await;
+    let other = service.token("other", &[Scope::Read], None).await;
+    let streams = |token| [("accept", "text/event-stream"), ("authorization", token)];
+    let first = service.stream("/v1/changes", &streams(one.as_str())).await;
+    let refused = service.ask("GET", "/v1/changes", &streams(one.as_str()), "").await;
+    assert_eq!((refused.status, refused.problem()), (429, "too-many"));
+    let second = service.stream("/v1/changes", &streams(other.as_str())).await;
+    // Whoever doesn't wait needs no such turn.
+    for token in [&one, &other] {
+        let page = service.ask("GET", "/v1/changes", &[("authorization", token)], "").await;
+        assert_eq!(page.status, 200);
+    }
+    drop((first, second));
+    drop(service.stream("/v1/changes", &streams(one.as_str())).await);
+}
+
+#[tokio::test]
+async fn what_a_caller_is_refused_again_and_again_is_only_counted() {
+    let (service, _) = Service::guarded(Rules::default()).await;
+    let reader = service.token("reader", &[Scope::Read], None).await;
+    let headers = [("authorization", reader.as_str())];
+    for _ in 0..60 {
+        let refused = service.ask("DELETE", "/v1/people/nobody", &headers, "").await;
+        assert_eq!(refused.status, 403);
+    }
+    let trail = service.trail().await;
+    let refused = trail.iter().filter(|entry| entry["reason"] == "scope").count();
+    assert!((20..=30).contains(&refused), "{refused} entries");
 }
 
 #[tokio::test]

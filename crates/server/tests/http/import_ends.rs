@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::http::Request;
 use bytes::Bytes;
-use futures_util::stream;
+use futures_util::{StreamExt, stream};
 use http_body_util::BodyExt;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
@@ -23,7 +23,7 @@ pub(crate) fn sent_by_hand() -> (mpsc::Sender<Result<Bytes, std::io::Error>>, Bo
     let chunks = stream::unfold(receiver, |mut receiver| async {
         receiver.recv().await.map(|chunk| (chunk, receiver))
     });
-    (sender, Body::from_stream(chunks))
+    (sender, Body::from_stream(chunks.fuse()))
 }
 
 #[tokio::test]

@@ -1,12 +1,15 @@
 //! A service that trusts an issuer: whom its JWTs let in, for what, and by which name.
 
+use std::time::{Duration, Instant};
+
 use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
-use server::access::Access;
+use server::access::{Access, Admin, Caller, Scope};
 use server::clock::Clock;
+use server::directory::TokenDraft;
 use server::{App, Rules};
 use tower::ServiceExt;
 
@@ -15,13 +18,17 @@ use crate::service::expected;
 
 /// A service of an empty store, and the folder that keeps it.
 async fn service(issuer: &Issuer) -> (Router, tempfile::TempDir) {
+    let (app, files) = app(issuer, Rules::default()).await;
+    (server::http::router(app), files)
+}
+
+async fn app(issuer: &Issuer, rules: Rules) -> (App, tempfile::TempDir) {
     let files = tempfile::tempdir().unwrap();
     let store = format!("sqlite:{}", files.path().join("people.db").display());
     let store = store::open(&store).await.unwrap();
     let issuer = server::oidc::Issuer::new(expected(&issuer.url), Clock::system()).unwrap();
     let access = Access { issuer: Some(issuer), ..Access::default() };
-    let app = App::with(store, Clock::system(), Rules { access, ..Rules::default() });
-    (server::http::router(app), files)
+    (App::with(store, Clock::system(), Rules { access, ..rules }), files)
 }
 
 async fn ask(
@@ -71,4 +78,44 @@ async fn a_jwt_lets_in_for_what_it_says_and_under_its_own_name() {
         (status, answer["type"].as_str()),
         (401, Some("urn:peopleinfo:problem:unauthorized"))
     );
+}
+
+#[tokio::test]
+async fn whoever_waits_for_a_slow_issuer_takes_no_turn_and_is_written_down() {
+    let issuer = Issuer::start();
+    let (app, _files) = app(&issuer, Rules { max_requests: 2, ..Rules::default() }).await;
+    let router = server::http::router(app.clone());
+    let stranger = issuer.token_by("rsa-stranger").await;
+    let admin = Admin::of(Caller::of_command()).unwrap();
+    let draft = TokenDraft { name: "one".to_owned(), scopes: vec![Scope::Read], expires: None };
+    let (own, _) = app.directory().create_token(&admin, draft).await.unwrap();
+    issuer.behave("slow").await;
+    let waiting: Vec<_> = (0..30)
+        .map(|_| {
+            let (router, token) = (router.clone(), stranger.clone());
+            tokio::spawn(
+                async move { ask(&router, &token, "GET", "/v1/people", &Value::Null).await },
+            )
+        })
+        .collect();
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    assert!(!waiting.iter().any(tokio::task::JoinHandle::is_finished));
+    let begun = Instant::now();
+    let (status, _) = ask(&router, own.text(), "GET", "/v1/people", &Value::Null).await;
+    assert_eq!(status, 200);
+    assert!(begun.elapsed() < Duration::from_secs(4), "it waited as well");
+    for answer in waiting {
+        assert_eq!(answer.await.unwrap().0, 503);
+    }
+    // They are written down in their own time.
+    while count(&app, &admin, "\"reason\":\"unavailable\"").await < 30 {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// How many of the newest entries of the trail have this in their text.
+async fn count(app: &App, admin: &Admin, part: &str) -> usize {
+    let trail = app.directory().audit_trail(admin, None, 100).await.unwrap();
+    let texts = trail.entries.iter().map(|entry| str::from_utf8(&entry.text).unwrap());
+    texts.filter(|text| text.contains(part)).count()
 }

@@ -33,7 +33,7 @@ use axum::response::{IntoResponse, Response};
 use futures_util::stream;
 use people::keys::Recognise;
 use tokio::runtime::Handle;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
+use tokio::sync::{Semaphore, mpsc, oneshot};
 use tokio::task::{JoinHandle, spawn_blocking};
 
 use super::answer::{self, Answer};
@@ -41,7 +41,7 @@ use super::feed::Feed;
 use super::spool::{Spool, spool};
 use super::{CSV, NDJSON, flag};
 use crate::App;
-use crate::access::Writer;
+use crate::access::{Turn, Writer};
 use crate::config::Format;
 use crate::exchange::{self, Failure, Mapping, Row, Rows};
 use crate::http::extract::{Parameters, has_type, no_idempotency_key, parameter};
@@ -66,7 +66,7 @@ pub(super) async fn import(
     if app.is_draining() {
         return Err(Problem::Unavailable);
     }
-    let turn = Arc::clone(app.imports()).try_acquire_owned().map_err(|_| Problem::Busy)?;
+    let turn = app.imports().take(&caller)?;
     let (spool, lines) = spool();
     let spool = Arc::new(spool);
     let has_begun = Arc::new(AtomicBool::new(false));
@@ -187,7 +187,7 @@ struct Writing {
     caller: Writer,
     asked: Asked,
     spool: Arc<Spool>,
-    _turn: OwnedSemaphorePermit,
+    _turn: Turn,
 }
 
 impl Writing {

@@ -1,0 +1,103 @@
+//! Turns in what can be done a few times at once.
+//!
+//! There are so many for all, and half as many for each caller: one who holds turns for as long as
+//! bodies may take, or streams, takes none from others.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::{Caller, Pass};
+use crate::problem::Problem;
+
+/// The turns in one thing.
+pub struct Turns {
+    all: Arc<Semaphore>,
+    each: usize,
+    /// How many each caller has, if they have any.
+    taken: Mutex<HashMap<Arc<str>, usize>>,
+}
+
+/// A turn, until it is dropped.
+pub struct Turn {
+    turns: Arc<Turns>,
+    /// Whose it is, unless callers aren't told apart.
+    caller: Option<Arc<str>>,
+    _of_all: OwnedSemaphorePermit,
+}
+
+impl Turns {
+    /// So many turns.
+    pub fn new(all: usize) -> Arc<Self> {
+        let (each, taken) = (all.div_ceil(2), Mutex::default());
+        Arc::new(Self { all: Arc::new(Semaphore::new(all)), each, taken })
+    }
+
+    /// A turn for this caller. Errors: `Busy` where all are taken, `TooMany` where the caller has as
+    /// many as one may have.
+    pub fn take(self: &Arc<Self>, caller: &Caller) -> Result<Turn, Problem> {
+        let of_all = Arc::clone(&self.all).try_acquire_owned().map_err(|_| Problem::Busy)?;
+        // Where nobody has set up access, everybody has one name.
+        let name = Some(&caller.actor().name).filter(|_| caller.pass() != Pass::Open);
+        if let Some(name) = name {
+            let mut taken = self.taken();
+            let count = taken.entry(Arc::clone(name)).or_default();
+            if *count >= self.each {
+                return Err(Problem::TooMany { seconds: 1 });
+            }
+            *count += 1;
+        }
+        Ok(Turn { turns: Arc::clone(self), caller: name.cloned(), _of_all: of_all })
+    }
+
+    fn taken(&self) -> MutexGuard<'_, HashMap<Arc<str>, usize>> {
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        let Some(caller) = &self.caller else { return };
+        let mut taken = self.turns.taken();
+        if let Some(count) = taken.get_mut(caller) {
+            *count -= 1;
+            if *count == 0 {
+                taken.remove(caller);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::access::{Actor, Scopes, Who};
+
+    fn caller(name: &str, pass: Pass) -> Caller {
+        let who = Who { actor: Actor::plain(name), scopes: Scopes::all(), pass };
+        Caller::known(&who, Arc::default())
+    }
+
+    #[test]
+    fn one_caller_has_half_of_all_turns_at_most() {
+        let turns = Turns::new(4);
+        let (one, other) = (caller("one", Pass::Endless), caller("other", Pass::Endless));
+        let mut held: Vec<_> = (0..2).map(|_| turns.take(&one).ok().unwrap()).collect();
+        assert!(matches!(turns.take(&one), Err(Problem::TooMany { .. })));
+        held.extend((0..2).map(|_| turns.take(&other).ok().unwrap()));
+        assert!(matches!(turns.take(&other), Err(Problem::Busy)));
+        held.clear();
+        assert!(turns.taken().is_empty());
+        assert!(turns.take(&one).is_ok());
+    }
+
+    #[test]
+    fn without_access_control_everybody_together_has_all() {
+        let (turns, anybody) = (Turns::new(4), caller("anonymous", Pass::Open));
+        let held: Vec<_> = (0..4).map(|_| turns.take(&anybody).ok().unwrap()).collect();
+        assert!(matches!(turns.take(&anybody), Err(Problem::Busy)));
+        drop(held);
+        assert!(turns.take(&anybody).is_ok());
+    }
+}
