@@ -122,6 +122,13 @@ impl Query {
             })
     }
 
+    /// The words that an index may be asked for. There are none where the index knows words that the
+    /// reader doesn't see: how far a page gets would tell who has them, so everybody is looked at.
+    pub fn indexed_words(&self) -> &[String] {
+        let search = self.search.as_ref().filter(|_| !self.hidden.hides_words());
+        search.map_or(&[], Search::words)
+    }
+
     /// Whether everybody whom an index of words finds belongs on the list.
     pub fn words_decide(&self) -> bool {
         self.filter.is_none() && !self.hidden.hides_words()

@@ -318,10 +318,9 @@ pub(super) fn end_of(word: &str) -> String {
     format!("{word}{LAST}")
 }
 
-/// The words that are searched for, the most telling first.
+/// The words that an index may be asked for, the most telling first.
 pub(super) fn longest_first(query: &Query) -> Vec<&str> {
-    let searched = query.search.iter().flat_map(people::page::Search::words);
-    let mut words: Vec<&str> = searched.map(String::as_str).collect();
+    let mut words: Vec<&str> = query.indexed_words().iter().map(String::as_str).collect();
     words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
     words
 }

@@ -18,7 +18,7 @@ impl Dynamo {
     pub(super) async fn total(&self, query: &Query) -> Result<Total, Error> {
         let query = &Query { sort: Sort::Id, limit: COUNT_LIMIT, cursor: None, ..query.clone() };
         let words = longest_first(query);
-        if query.filter.is_none() && words.is_empty() {
+        if query.filter.is_none() && query.search.is_none() {
             return self.count_everyone().await;
         }
         if let (true, [word]) = (query.words_decide(), words.as_slice()) {

@@ -47,7 +47,10 @@ pub(crate) fn is_one_lookup(query: &Query) -> bool {
 pub(crate) fn is_walk(query: &Query) -> bool {
     match &query.filter {
         Some(filter) => query.total || keys::required(filter).is_empty(),
-        None => query.search.is_some() && query.sort != Sort::Id,
+        None => {
+            let is_found = query.sort == Sort::Id && !query.indexed_words().is_empty();
+            query.search.is_some() && !is_found
+        }
     }
 }
 
@@ -297,7 +300,7 @@ impl Terms {
             return Some(Self { index: "lookup", text: lookups.join(" AND ") });
         }
         // Words hold letters, digits and marks only: nothing that the index's own grammar knows.
-        let words = query.search.as_ref()?.words().iter();
+        let words = query.indexed_words().iter();
         let words: Vec<String> = words.map(|word| format!("\"{word}\"*")).collect();
         (!words.is_empty()).then(|| Self { index: "word", text: words.join(" AND ") })
     }

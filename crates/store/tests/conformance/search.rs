@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use people::words::{MAX_QUERY_WORDS, MAX_WORDS};
-use people::{Person, Query};
+use people::{Hidden, Person, Query};
 use serde_json::{Value, json};
-use store::Store;
+use store::{Page, Store};
 
 use crate::people::{Writes, after, insert_all, person};
-use crate::read::{SORTS, exactly, filtering, searching, total, walk};
+use crate::read::{SORTS, exactly, filtering, pages, people_of, searching, total, walk};
 use crate::{Case, case};
 
 pub(crate) fn cases() -> Vec<Case> {
@@ -23,6 +23,7 @@ pub(crate) fn cases() -> Vec<Case> {
         case(the_first_words_of_a_person_are_found),
         case(a_replacement_is_found_by_its_own_words),
         case(words_that_begin_alike_change_apart),
+        case(hidden_words_make_no_difference),
     ]
 }
 
@@ -293,4 +294,41 @@ async fn words_that_begin_alike_change_apart(store: Arc<dyn Store>) {
     }
     store.delete(&now).await.unwrap();
     assert_beginnings(&*store, &[], &all).await;
+}
+
+/// Whoever doesn't see e-mail addresses is answered the same whether a guess is right or wrong: by
+/// the pages of a walk, and by the number. The guesses are in one name, so that they find somebody.
+async fn hidden_words_make_no_difference(store: Arc<dyn Store>) {
+    let name = |given: &str| json!({"givenName": given, "familyName": "Timm"});
+    let victim = |i: usize| {
+        let email = format!("secret{i}@example.org");
+        person(&json!({"name": name("Vicky"), "emails": [{"value": email}]}))
+    };
+    let seen = person(&json!({"name": name("Vicky Secret Secrex")}));
+    let mut people: Vec<Person> = (0..5).map(victim).collect();
+    people.push(seen.clone());
+    people.extend((5..10).map(victim));
+    insert_all(&*store, &people).await;
+    let hidden = Hidden::parse(&["emails".to_owned()]).unwrap();
+    for (sort, limit) in SORTS.into_iter().flat_map(|sort| [1, 3].map(|limit| (sort, limit))) {
+        for more in ["", " and name.familyName eq \"timm\""] {
+            let filter = filtering(&format!("active eq true{more}")).filter;
+            for filter in [None, filter] {
+                let ask = |guess: &str| {
+                    let (filter, hidden) = (filter.clone(), hidden.clone());
+                    Query { sort, limit, filter, hidden, total: true, ..searching(guess) }
+                };
+                let (right, wrong) = (ask("vicky secret"), ask("vicky secrex"));
+                let right = pages(&*store, &right).await;
+                let wrong = pages(&*store, &wrong).await;
+                let shape = |pages: &[Page]| -> Vec<_> {
+                    pages.iter().map(|page| (page.people.clone(), page.total)).collect()
+                };
+                assert_eq!(shape(&right), shape(&wrong), "{sort} {limit} {filter:?}");
+                let found: Vec<_> = right.iter().flat_map(people_of).collect();
+                assert_eq!(found, std::slice::from_ref(&seen), "{sort} {limit} {filter:?}");
+                assert_eq!(right[0].total, Some(exactly(1)), "{sort} {limit} {filter:?}");
+            }
+        }
+    }
 }
