@@ -113,12 +113,17 @@ pub fn read_person(bytes: &[u8]) -> Result<Person, Violations> {
 /// Refuses members whose document could become larger than [`MAX_BYTES`], however often the person
 /// is written.
 pub(crate) fn measure(members: &Map<String, Value>) -> Result<(), Violations> {
-    let size = to_bytes(members).len() + LONGEST_GIVEN.len();
+    let size = longest(members);
     if size > MAX_BYTES {
         let message = format!("It has {size} bytes; {MAX_BYTES} are allowed.");
         return Err(Violations::one("", Rule::TooLong, message));
     }
     Ok(())
+}
+
+/// How large the document of these members can become.
+pub(crate) fn longest(members: &Map<String, Value>) -> usize {
+    to_bytes(members).len() + LONGEST_GIVEN.len()
 }
 
 /// Writes the canonical document.

@@ -6,18 +6,24 @@
 use serde_json::{Map, Value};
 
 use crate::document::{self, Submission};
-use crate::field::{self, PERSON};
+use crate::field::{self, MAX_ATTRIBUTES_BYTES, PERSON};
 use crate::filter::{Filter, Node};
+use crate::page::Query;
 use crate::person::{Draft, Person};
 use crate::violation::{Rule, Violations};
 
-/// By these a person is recognised, listed and found by everybody who may read at all.
-const SEEN_BY_ALL: [&str; 8] =
-    ["id", "userName", "externalIds", "types", "name", "displayName", "active", "meta"];
+/// By these a person is recognised, listed and found by everybody who may read at all. Whoever has no
+/// other name stands by their `nickName` in the order of names.
+const SEEN_BY_ALL: [&str; 9] =
+    ["id", "userName", "externalIds", "types", "name", "displayName", "nickName", "active", "meta"];
 
 /// The members besides those of [`SEEN_BY_ALL`] whose words can be searched for.
-const WITH_WORDS: [&str; 6] =
-    ["nickName", "emails", "employeeNumber", "organization", "division", "department"];
+const WITH_WORDS: [&str; 5] =
+    ["emails", "employeeNumber", "organization", "division", "department"];
+
+/// Which part of a limit of size is left for what is hidden: whoever doesn't see it has to do with the
+/// rest, so that what they may send doesn't depend on it.
+const ROOM: usize = 4;
 
 /// Members that are hidden: whole ones, or single ones of `attributes`. By default there are none.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -45,7 +51,8 @@ impl Hidden {
         self.0.is_empty()
     }
 
-    /// Whether some of the words that an index knows can't be searched for.
+    /// Whether some of the words that an index knows can't be searched for. Such a search has to do
+    /// without the index: how far it gets, and how long it takes, would tell of hidden words.
     pub fn hides_words(&self) -> bool {
         self.0.iter().any(|place| WITH_WORDS.contains(&place.member))
     }
@@ -65,11 +72,18 @@ impl Hidden {
         Ok(document::write(&self.seen(&document::read_person(bytes)?)))
     }
 
-    /// Refuses a draft that has something hidden, with its place.
+    /// Refuses a draft that has something hidden, with its place, or that leaves no room for it.
     pub fn refuse(&self, draft: &Draft) -> Result<(), Violations> {
         let members = draft.members();
-        let sent = self.0.iter().find(|place| place.of(members).is_some());
-        sent.map_or(Ok(()), |place| Err(refusal(place.pointer())))
+        if let Some(sent) = self.0.iter().find(|place| place.of(members).is_some()) {
+            return Err(refusal(sent.pointer()));
+        }
+        if self.0.iter().any(|place| place.attribute.is_some()) {
+            let size = members.get("attributes").map_or(0, |value| value.to_string().len());
+            leave_room("/attributes", size, MAX_ATTRIBUTES_BYTES)?;
+        }
+        let size = if self.is_empty() { 0 } else { document::longest(members) };
+        leave_room("", size, document::MAX_BYTES)
     }
 
     /// Refuses a filter that asks for something hidden, with its place.
@@ -90,8 +104,20 @@ impl Hidden {
             let Some(value) = place.of(before.document()) else { continue };
             place.put(&mut members, value.clone());
         }
-        let carried = document::check_submission(Value::Object(members))?;
+        // Each part was checked by itself, and both fit where what is hidden has no more than its room.
+        let carried = document::check_submission(Value::Object(members)).map_err(|_| {
+            let message = "Together with what is kept from you it breaks a limit; make it shorter, or \
+                           ask somebody with the scope `people:private`.";
+            Violations::one("", Rule::TooLong, message)
+        })?;
         Ok(Submission { draft: carried.draft, id, meta })
+    }
+
+    /// Whether a query can tell of something hidden: its filter asks for it, or it looks for words.
+    pub fn is_asked_for(&self, query: &Query) -> bool {
+        let filter = query.filter.as_ref();
+        filter.is_some_and(|filter| self.refuse_filter(filter).is_err())
+            || (query.search.is_some() && self.hides_words())
     }
 
     fn take_from(&self, members: &mut Map<String, Value>) {
@@ -128,9 +154,37 @@ impl Hidden {
     }
 }
 
+fn leave_room(pointer: &str, size: usize, max: usize) -> Result<(), Violations> {
+    let most = max - max / ROOM;
+    if size <= most {
+        return Ok(());
+    }
+    let message = format!(
+        "It has {size} bytes; {most} are allowed without the scope `people:private`, as the rest \
+         is for what is private."
+    );
+    Err(Violations::one(pointer, Rule::TooLong, message))
+}
+
 fn refusal(pointer: String) -> Violations {
     let message = "Only who has the scope `people:private` may read, ask for or send it.";
     Violations::one(pointer, Rule::Private, message)
+}
+
+/// The name of an attribute, written as in a filter: in double quotes if there is a dot in it.
+fn attribute(written: &str) -> Result<String, String> {
+    if written.starts_with('"') {
+        return serde_json::from_str(written)
+            .map_err(|_| format!("`attributes.{written}` has no name in double quotes"));
+    }
+    match written.split_once('.') {
+        None if !written.is_empty() => Ok(written.to_owned()),
+        None => Err("write the attribute's name after `attributes.`".to_owned()),
+        Some((first, _)) => Err(format!(
+            "`attributes.{written}` is only a part of an attribute; name it as a whole, \
+             `attributes.{first}`, or write `attributes.\"{written}\"` if the dot is in its name"
+        )),
+    }
 }
 
 impl Place {
@@ -142,11 +196,10 @@ impl Place {
         if SEEN_BY_ALL.contains(&member) {
             return Err(format!("`{member}` can't be private: people are recognised by it"));
         }
-        let attribute = tail.filter(|name| !name.is_empty()).map(str::to_owned);
-        if tail.is_some() && (member != "attributes" || attribute.is_none()) {
+        if tail.is_some() && member != "attributes" {
             return Err(format!("name `{member}` as a whole; only `attributes.NAME` has parts"));
         }
-        Ok(Self { member, attribute })
+        Ok(Self { member, attribute: tail.map(attribute).transpose()? })
     }
 
     fn pointer(&self) -> String {

@@ -46,7 +46,8 @@ pub struct Access {
     pub oidc_map: Vec<String>,
 
     /// A member that only callers with the scope `people:private` may read, search for and write,
-    /// such as `birthDate` or `attributes.salary`; once for each.
+    /// such as `birthDate` or `attributes.salary`; once for each. An attribute with a dot in its name
+    /// is written as in filters, `attributes."pay.base"`.
     #[arg(long, env = "PEOPLEINFO_PRIVATE", value_name = "MEMBER", value_delimiter = ',')]
     pub private: Vec<String>,
 
