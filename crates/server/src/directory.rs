@@ -82,21 +82,29 @@ impl Directory {
         submission: Submission,
         once: Option<Once>,
     ) -> Result<(PersonId, Document), Problem> {
+        let Written { id, document } = self.add(caller, submission, once).await?;
+        Ok((id, self.shown(caller, id, document)?))
+    }
+
+    /// Writes somebody new, and answers what is kept.
+    async fn add(
+        &self,
+        caller: &Writer,
+        submission: Submission,
+        once: Option<Once>,
+    ) -> Result<Written, Problem> {
         self.hidden_from(caller).refuse(&submission.draft)?;
         let now = self.clock.now();
         let meta = Meta { created: now, last_modified: now, version: 1 };
         let person = Person::new(self.new_id(), submission.of_somebody_new()?, meta);
         let written = self.write(caller, Write::Create { person: &person, once: once.as_ref() });
         drop(person);
-        let Written { id, document } = written.await?;
-        Ok((id, self.seen(caller, document)?))
+        Ok(written.await?)
     }
 
     /// Reads a person's document, as it is kept, but for what the caller doesn't see.
     pub async fn get(&self, caller: &Reader, id: PersonId) -> Result<Document, Problem> {
-        let document = self.kept(id).await?;
-        self.note_private(caller, Some(id), 1);
-        self.seen(caller, document)
+        self.shown(caller, id, self.kept(id).await?)
     }
 
     /// A person's document, as it is kept.
@@ -108,6 +116,18 @@ impl Directory {
     /// one, or with a `meta` in what was sent, only the version that was meant is replaced. What
     /// says the same as before makes no new version.
     pub async fn replace(
+        &self,
+        caller: &Writer,
+        id: PersonId,
+        submission: Submission,
+        condition: Option<Precondition<'_>>,
+    ) -> Result<Document, Problem> {
+        let replaced = self.put(caller, id, submission, condition).await?;
+        self.shown(caller, id, replaced)
+    }
+
+    /// Replaces what a client may say of a person, and answers what is kept.
+    async fn put(
         &self,
         caller: &Writer,
         id: PersonId,
@@ -140,10 +160,15 @@ impl Directory {
             }
             Ok(Next::Sent(hidden.carry_over(change.apply(&hidden.seen(before))?, before)?))
         };
-        self.rewrite(caller, id, condition, &next).await
+        let changed = self.rewrite(caller, id, condition, &next).await;
+        if let Err(Problem::Unmet(_)) = &changed {
+            // What a patch tests is read, though nothing of it is shown.
+            self.note_private(caller, Some(id), 1);
+        }
+        self.shown(caller, id, changed?)
     }
 
-    /// Makes the next version of a person out of the one that is kept.
+    /// Makes the next version of a person out of the one that is kept, and answers what is kept then.
     async fn rewrite(
         &self,
         caller: &Writer,
@@ -165,7 +190,7 @@ impl Directory {
                 return Err(Problem::VersionMismatch { current: kept.version });
             }
             if submission.draft.says_the_same_as(&before) {
-                return self.seen(caller, kept);
+                return Ok(kept);
             }
             let after = before.next(submission.draft, self.clock.now());
             let (before, after) = (&before, &after);
@@ -176,7 +201,7 @@ impl Directory {
             };
             match self.write(caller, write).await {
                 Err(store::Error::Conflict { .. }) => {}
-                outcome => return self.seen(caller, outcome?.document),
+                outcome => return Ok(outcome?.document),
             }
         }
         Err(Problem::Unavailable)
@@ -211,7 +236,9 @@ impl Directory {
         let hidden = self.hidden_from(caller);
         if hidden.is_empty() {
             let page = self.page(query).await?;
-            self.note_private(caller, None, page.people.len());
+            if !page.people.is_empty() || self.hidden.is_asked_for(query) {
+                self.note_private(caller, None, page.people.len());
+            }
             return Ok(page);
         }
         if let Some(filter) = &query.filter {
@@ -235,6 +262,17 @@ impl Directory {
         if caller.may(Scope::Private) { &NOTHING } else { &self.hidden }
     }
 
+    /// What a caller is answered of one person, which is written down where it has what is private.
+    fn shown(
+        &self,
+        caller: &Caller,
+        id: PersonId,
+        document: Document,
+    ) -> Result<Document, Problem> {
+        self.note_private(caller, Some(id), 1);
+        self.seen(caller, document)
+    }
+
     /// A document as a caller sees it.
     fn seen(&self, caller: &Caller, document: Document) -> Result<Document, Problem> {
         let hidden = self.hidden_from(caller);
@@ -247,7 +285,7 @@ impl Directory {
 
     /// Writes down in its own time that people were read together with what is private.
     fn note_private(&self, caller: &Caller, person: Option<PersonId>, people: usize) {
-        if self.hidden.is_empty() || !caller.may(Scope::Private) || people == 0 {
+        if self.hidden.is_empty() || !caller.may(Scope::Private) {
             return;
         }
         let read = Audited::PrivateRead { person, people };

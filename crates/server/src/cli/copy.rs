@@ -34,7 +34,8 @@ pub(super) async fn copy(config: Copy) -> Outcome {
     bar.finish_and_clear();
     let bar = bulk::counting("copying", Some(there.events));
     let again = |problem| format!("{} The same command goes on from there.", failed(problem));
-    source.copy_to(target, &mut |told| bar.set_position(told)).await.map_err(again)?;
+    let admin = super::admin()?;
+    source.copy_to(&admin, target, &mut |told| bar.set_position(told)).await.map_err(again)?;
     bar.finish_and_clear();
     let bar = bulk::counting("reading the copy", Some(there.events + there.people));
     let here = target.contents(&mut |read| bar.set_position(read)).await.map_err(failed)?;

@@ -39,8 +39,12 @@ pub(super) enum Audited<'a> {
     Exported(Option<PersonId>),
     /// The whole store was copied.
     BackedUp,
+    /// The whole store was told to another one.
+    Copied,
     /// A person was erased.
     Erased(PersonId),
+    /// So many people were erased who had been deleted long ago.
+    Purged(u64),
     /// So many people were read together with what is private; if it was one, this one.
     PrivateRead {
         /// Whom, where it was one by their id.
@@ -58,7 +62,9 @@ impl Audited<'_> {
             Self::TokenRevoked(_) => "token-revoked",
             Self::Exported(_) => "exported",
             Self::BackedUp => "backed-up",
+            Self::Copied => "copied",
             Self::Erased(_) => "erased",
+            Self::Purged(_) => "purged",
             Self::PrivateRead { .. } => "private-read",
         }
     }
@@ -69,7 +75,8 @@ impl Audited<'_> {
         match *self {
             Self::Refused(reason) => vec![("reason", reason.into())],
             Self::TokenCreated(id) | Self::TokenRevoked(id) => vec![("token", id.into())],
-            Self::Exported(None) | Self::BackedUp => Vec::new(),
+            Self::Exported(None) | Self::BackedUp | Self::Copied => Vec::new(),
+            Self::Purged(people) => vec![("people", people.into())],
             Self::Exported(Some(id)) | Self::Erased(id) => vec![person(id)],
             Self::PrivateRead { person: id, people } => {
                 id.map(person).into_iter().chain([("people", people.into())]).collect()

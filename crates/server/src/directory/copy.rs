@@ -3,16 +3,20 @@
 use store::Contents;
 
 use super::Directory;
+use super::audit::Audited;
+use crate::access::Admin;
 use crate::problem::Problem;
 
 impl Directory {
     /// Tells everything that happened here to another directory, and says after each part how many
-    /// events that were. Nobody else may write meanwhile.
+    /// events that were. Nobody else may write meanwhile. The audit trail of both has it.
     pub async fn copy_to(
         &self,
+        caller: &Admin,
         other: &Self,
         told: &mut (dyn FnMut(u64) + Send),
     ) -> Result<u64, Problem> {
+        self.audit.write(caller.actor(), caller.occasion(), Audited::Copied).await?;
         let copy = store::copy(&*self.store, &*other.store, told);
         Ok(self.telemetry.store("copy", copy).await?)
     }

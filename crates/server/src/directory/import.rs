@@ -44,11 +44,11 @@ impl Directory {
             let id = if key == Some(&Recognise::Id) {
                 self.create_as_known(caller, submission).await?
             } else {
-                self.create(caller, submission, None).await?.0
+                self.add(caller, submission, None).await?.id
             };
             return Ok((id, Imported::Created));
         };
-        let written = self.replace(caller, known.id(), submission.without_meta(), None).await?;
+        let written = self.put(caller, known.id(), submission.without_meta(), None).await?;
         let unchanged = written.version == known.meta().version;
         let imported = if unchanged { Imported::Unchanged } else { Imported::Updated };
         Ok((known.id(), imported))

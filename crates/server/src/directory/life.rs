@@ -45,13 +45,24 @@ impl Directory {
         id: PersonId,
         condition: Option<Precondition<'_>>,
     ) -> Result<Document, Problem> {
+        let back = self.bring_back(caller, id, condition).await?;
+        self.shown(caller, id, back)
+    }
+
+    /// Brings back who was deleted, and answers what is kept.
+    async fn bring_back(
+        &self,
+        caller: &Writer,
+        id: PersonId,
+        condition: Option<Precondition<'_>>,
+    ) -> Result<Document, Problem> {
         let _turn = self.turn(id).lock().await;
         for _ in 0..ATTEMPTS {
             let latest = self.latest(id).await?;
             require(condition, latest.version)?;
             let deleted = match latest.action {
                 Action::Created | Action::Changed | Action::Restored => {
-                    return self.seen(caller, self.kept(id).await?);
+                    return self.kept(id).await;
                 }
                 Action::Erased => return Err(Problem::Erased),
                 Action::Deleted => latest.before.ok_or(Problem::Erased)?,
@@ -60,7 +71,7 @@ impl Directory {
             let person = before.restored(latest.version.saturating_add(1), self.now());
             match self.write(caller, Write::Restore { person: &person }).await {
                 Err(store::Error::Conflict { .. }) => {}
-                outcome => return self.seen(caller, outcome?.document),
+                outcome => return Ok(outcome?.document),
             }
         }
         Err(Problem::Unavailable)
@@ -150,7 +161,13 @@ impl Directory {
         id: PersonId,
         version: u64,
     ) -> Result<Document, Problem> {
-        let history = self.history(caller, id, version, 1).await?;
+        let past = self.past(id, version).await?;
+        self.shown(caller, id, past)
+    }
+
+    /// A person as they were at a version, as it is kept.
+    async fn past(&self, id: PersonId, version: u64) -> Result<Document, Problem> {
+        let history = self.events(id, version, 1).await?;
         let event = history.events.into_iter().find(|event| event.version == version);
         let document = event.ok_or(Problem::VersionNotFound)?.after;
         Ok(Document { version, bytes: document.ok_or(Problem::VersionNotFound)? })
@@ -165,13 +182,14 @@ impl Directory {
         version: u64,
         condition: Option<Precondition<'_>>,
     ) -> Result<Document, Problem> {
-        let past = self.version(&caller.reader(), id, version).await?;
+        let past = self.seen(caller, self.past(id, version).await?)?;
         let mut members = stored(&past)?.document().clone();
         members.retain(|name, _| !SERVER_GIVEN.contains(&name.as_str()));
         let past = document::check_submission(members.into())?;
         let hidden = self.hidden_from(caller);
         let next = |before: &Person| Ok(Next::Past(hidden.carry_over(past.clone(), before)?));
-        self.rewrite(caller, id, condition, &next).await
+        let restored = self.rewrite(caller, id, condition, &next).await?;
+        self.shown(caller, id, restored)
     }
 
     /// What happened to everybody behind a place, or from the beginning, as far as the caller sees
@@ -193,7 +211,9 @@ impl Directory {
             },
             error => error.into(),
         })?;
-        self.note_private(caller, None, changes.events.len());
+        if !changes.events.is_empty() {
+            self.note_private(caller, None, changes.events.len());
+        }
         for (_, event) in &mut changes.events {
             self.see_event(caller, event)?;
         }
@@ -202,14 +222,17 @@ impl Directory {
 
     /// Erases who was deleted too long ago to come back; answers how many.
     pub async fn purge(&self) -> Result<u64, Problem> {
-        let now = self.now();
+        let (now, service) = (self.now(), Caller::service());
         let deleted_before = now.before(DELETED_FOR);
         let mut purged = 0;
         loop {
-            let purge = self.store.purge(deleted_before, Caller::service().origin(now));
+            let purge = self.store.purge(deleted_before, service.origin(now));
             match self.telemetry.store("purge", purge).await? {
                 0 => return Ok(purged),
-                some => purged += some,
+                some => {
+                    purged += some;
+                    self.audit(&service, Audited::Purged(some)).await;
+                }
             }
         }
     }

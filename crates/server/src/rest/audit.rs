@@ -62,7 +62,9 @@ fn operation() -> Operation {
         "token-revoked",
         "exported",
         "backed-up",
+        "copied",
         "erased",
+        "purged",
         "private-read",
     ];
     let entry = json!({

@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use serde_json::Value;
+use tokio::runtime::Runtime;
+
 use crate::dynamodb::folder_of_a_table;
 use crate::program::Folder;
 
@@ -81,4 +84,28 @@ fn what_can_not_be_copied_is_refused() {
     assert_eq!(mixed.code, Some(1), "{mixed:?}");
     assert!(mixed.said.contains("has people that sqlite:other.db doesn't have"), "{mixed:?}");
     assert_eq!(exported(&folder, "sqlite:first.db"), first);
+}
+
+/// The kinds and callers of a store's audit trail.
+async fn trail(address: &str) -> Vec<(String, String)> {
+    let store = store::open(address).await.unwrap();
+    let page = store.audit(None, 100).await.unwrap();
+    let read = |entry: &store::AuditEntry| {
+        let entry: Value = serde_json::from_slice(&entry.text).unwrap();
+        let text = |name: &str| entry[name].as_str().unwrap().to_owned();
+        (text("kind"), text("caller"))
+    };
+    page.entries.iter().map(read).collect()
+}
+
+#[test]
+fn a_copy_is_in_the_audit_trail_of_both() {
+    let folder = Folder::new();
+    folder.done(&["demo", "--people", "5", "--store", "sqlite:first.db"]);
+    folder.done(&["copy", "--from", "sqlite:first.db", "--to", "sqlite:last.db"]);
+    for file in ["first.db", "last.db"] {
+        let address = format!("sqlite:{}", folder.at(file).display());
+        let told = Runtime::new().unwrap().block_on(trail(&address));
+        assert_eq!(told, [("copied".to_owned(), "operator".to_owned())], "{file}");
+    }
 }

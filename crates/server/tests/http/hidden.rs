@@ -206,26 +206,162 @@ async fn what_is_private_stays_when_all_else_changes() {
     assert_eq!(version(&one), version(&two));
 }
 
+/// Letter by letter, and by somebody who may write whom the search finds beside who it is about.
 #[tokio::test]
-async fn private_reads_are_in_the_audit_trail() {
+async fn what_is_private_is_not_told_by_whether_more_is_found() {
     let setup = setup().await;
-    setup.some("GET", &setup.address, NOTHING).await;
+    for name in ["Quillfeather Quillfeathex", "Quill", "Ida Quillfeather Quillfeathex"] {
+        let other = json!({"name": {"givenName": name, "familyName": "Novak"}});
+        setup.some("POST", "/v1/people", (JSON, &other)).await;
+    }
+    for rest in ["limit=1", "limit=1&total=true", "sort=name&limit=1", "sort=-lastModified&limit=1"]
+    {
+        let ask = async |guess: &str| {
+            let path = format!("/v1/people?q=novak+{guess}&{rest}");
+            let answer = setup.some("GET", &path, NOTHING).await;
+            assert_eq!(answer.status, 200, "{path} {}", answer.text());
+            let Value::Object(mut told) = answer.json else { unreachable!() };
+            told["next"] = json!(!told["next"].is_null());
+            Value::Object(told)
+        };
+        assert_eq!(ask("quillfeather").await, ask("quillfeathex").await, "{rest}");
+        assert_eq!(ask("ida+quillfeather").await, ask("ida+quillfeathex").await, "{rest}");
+    }
+}
+
+#[tokio::test]
+async fn how_much_is_private_is_not_told_by_what_fits() {
+    let setup = setup().await;
+    let hides = |size: usize| json!({"attributes": {"salary": "x".repeat(size)}});
+    let padded = |size: usize| json!({"attributes": {"badge": "y".repeat(size)}});
+    let room = 12 * 1024 - "{\"badge\":\"\"}".len();
+    for size in [0, 1, 1_000, 4_000] {
+        let sent = (MERGE, &hides(size));
+        setup.service.ask_as(&setup.all, "PATCH", &setup.address, sent).await;
+        for (pad, expected) in [(room, 200), (room + 1, 422), (1, 200)] {
+            let answer = setup.some("PATCH", &setup.address, (MERGE, &padded(pad))).await;
+            assert_eq!(answer.status, expected, "{size} {pad} {}", answer.text());
+            if expected == 422 {
+                assert_eq!(answer.violations(), [("/attributes", "too-long")]);
+                assert!(answer.text().contains("12289 bytes; 12288 are"), "{}", answer.text());
+            }
+        }
+    }
+    // What has more than its room is in the way, and nothing says how much it is.
+    let sent = (MERGE, &hides(10_000));
+    setup.service.ask_as(&setup.all, "PATCH", &setup.address, sent).await;
+    let answer = setup.some("PATCH", &setup.address, (MERGE, &padded(room))).await;
+    assert_eq!((answer.status, answer.problem()), (422, "invalid"), "{}", answer.text());
+    let says = answer.json["violations"].to_string();
+    assert!(!says.contains(|c: char| c.is_ascii_digit()), "{says}");
+    // The same holds for somebody new, so that they can be changed by who wrote them.
+    let new = json!({"userName": "new", "attributes": padded(room + 1)["attributes"]});
+    assert_eq!(setup.some("POST", "/v1/people", (JSON, &new)).await.status, 422);
+}
+
+/// Asks something of the person as somebody who sees all, and gives what the audit trail has of it:
+/// its kinds, persons and numbers, the newest first.
+async fn told_of(setup: &Setup, method: &str, path: &str, body: (&str, &Value)) -> Value {
     let before = setup.service.trail().await.len();
-    setup.service.ask_as(&setup.all, "GET", &setup.address, NOTHING).await;
+    let answer = setup.service.ask_as(&setup.all, method, path, body).await;
+    assert!(answer.status < 300 || answer.status == 409, "{method} {path} {}", answer.text());
     let trail = setup.service.trail().await;
-    assert_eq!(trail.len(), before + 1);
-    let id = setup.address.rsplit('/').next().unwrap();
-    let expected = json!(["private-read", "root", id, 1]);
-    let last = &trail[0];
-    assert_eq!(json!([last["kind"], last["caller"], last["person"], last["people"]]), expected);
+    let told = trail[..trail.len() - before].iter();
+    told.map(|entry| json!([entry["kind"], entry["person"], entry["people"]])).collect()
+}
+
+#[tokio::test]
+async fn every_answer_with_what_is_private_is_in_the_audit_trail_once() {
+    let setup = setup().await;
+    let address = setup.address.as_str();
+    let id = address.rsplit('/').next().unwrap();
+    let at = |rest: &str| format!("{address}{rest}");
+    let test = json!([{"op": "test", "path": "/birthDate", "value": "1815-12-11"}]);
+    let one = json!([["private-read", id, 1]]);
+    for (method, path, body) in [
+        ("GET", at(""), NOTHING),
+        ("PATCH", at(""), (MERGE, &json!({}))),
+        ("PATCH", at(""), (MERGE, &json!({"title": "Countess"}))),
+        ("PATCH", at(""), (OPERATIONS, &test)),
+        ("PUT", at(""), (JSON, &person())),
+        ("PUT", at(""), (JSON, &person())),
+        ("POST", at("/restore"), NOTHING),
+        ("GET", at("/history"), NOTHING),
+        ("GET", at("/history/1"), NOTHING),
+        ("POST", at("/history/1/restore"), NOTHING),
+        ("POST", at("/history/2/restore"), NOTHING),
+    ] {
+        assert_eq!(told_of(&setup, method, &path, body).await, one, "{method} {path} {body:?}");
+    }
+    assert_eq!(told_of(&setup, "DELETE", address, NOTHING).await, json!([]));
+    assert_eq!(told_of(&setup, "POST", &at("/restore"), NOTHING).await, one);
+    let other = json!({"userName": "other"});
+    let told = told_of(&setup, "POST", "/v1/people", (JSON, &other)).await;
+    assert_eq!(
+        (&told[0][0], &told[0][2], told.as_array().unwrap().len()),
+        (&json!("private-read"), &json!(1), 1)
+    );
+    // What is imported isn't shown.
+    let rows = ("application/x-ndjson", &json!({"userName": "row"}));
+    assert_eq!(told_of(&setup, "POST", "/v1/people/import", rows).await, json!([]));
+}
+
+#[tokio::test]
+async fn a_question_for_what_is_private_is_in_the_audit_trail_whatever_it_finds() {
+    let setup = setup().await;
+    for (parameters, people) in [
+        (&[("filter", "birthDate eq \"1815-12-11\"")][..], Some(0)),
+        (&[("filter", "not (userName eq \"x\" or attributes.salary pr)")], Some(0)),
+        (&[("q", "quillfeathex")], Some(0)),
+        (&[("q", "quillfeather")], Some(1)),
+        (&[], Some(1)),
+        (&[("filter", "userName eq \"nobody\"")], None),
+    ] {
+        let told = told_of(&setup, "GET", &with("/v1/people", parameters), NOTHING).await;
+        let expected = people.map(|people| json!(["private-read", null, people]));
+        assert_eq!(told, json!(Vec::from_iter(expected)), "{parameters:?}");
+    }
+    // Whoever doesn't see it hasn't read it.
+    let before = setup.service.trail().await.len();
+    setup.some("GET", "/v1/people?q=quillfeather", NOTHING).await;
+    setup.some("PATCH", &setup.address, (MERGE, &json!({}))).await;
+    assert_eq!(setup.service.trail().await.len(), before);
 }
 
 #[test]
 fn what_can_be_private_is_named_exactly() {
-    for good in ["birthDate", "emails", "attributes", "attributes.salary", "attributes.a.b"] {
-        assert!(Hidden::parse(&[good.to_owned()]).is_ok(), "{good}");
+    for (name, filter) in [
+        ("birthDate", "birthDate pr"),
+        ("emails", "emails.value pr"),
+        ("attributes", "attributes.a pr"),
+        ("attributes.salary", "attributes.salary gt 1"),
+        ("attributes.a", "attributes.a.b eq 1"),
+        ("attributes.\"a.b\"", "attributes.\"a.b\" eq 1"),
+        ("attributes.\"a \\\" b\"", "attributes.\"a \\\" b\" eq 1"),
+    ] {
+        let hidden = Hidden::parse(&[name.to_owned()]).unwrap();
+        let filter = people::Filter::parse(filter).unwrap();
+        assert!(hidden.refuse_filter(&filter).is_err(), "{name} {filter}");
     }
-    for bad in ["", "birthdate", "name", "id", "userName", "meta", "emails.value", "attributes."] {
-        assert!(Hidden::parse(&[bad.to_owned()]).is_err(), "{bad}");
+    for (name, says) in [
+        ("", "no person has the member"),
+        ("birthdate", "no person has the member"),
+        ("name", "can't be private"),
+        ("id", "can't be private"),
+        ("userName", "can't be private"),
+        ("nickName", "can't be private"),
+        ("meta", "can't be private"),
+        ("emails.value", "name `emails` as a whole"),
+        ("attributes.", "write the attribute's name"),
+        ("attributes..a", "only a part of an attribute"),
+        (
+            "attributes.pay.base",
+            "name it as a whole, `attributes.pay`, or write `attributes.\"pay.base\"`",
+        ),
+        ("attributes.\"a", "double quotes"),
+        ("attributes.\"a\".b", "double quotes"),
+    ] {
+        let refused = Hidden::parse(&[name.to_owned()]).unwrap_err();
+        assert!(refused.contains(says), "{name}: {refused}");
     }
 }

@@ -180,6 +180,10 @@ async fn who_was_deleted_is_erased_after_thirty_days() {
     service.wait(2_000);
     assert_eq!(service.app.directory().purge().await.unwrap(), 1);
     assert_eq!(service.app.directory().purge().await.unwrap(), 0);
+    let told: Vec<_> = service.trail().await.iter().map(|entry| entry["kind"].clone()).collect();
+    assert_eq!(told, ["purged"]);
+    let purged = &service.trail().await[0];
+    assert_eq!((&purged["caller"], &purged["people"]), (&json!("peopleinfo"), &json!(1)));
 
     let gone = service.act(&format!("{long_ago}/restore")).await;
     assert_eq!((gone.status, gone.problem()), (410, "erased"));
