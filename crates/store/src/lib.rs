@@ -51,8 +51,8 @@ pub trait Store: Access + Send + Sync {
     fn list<'a>(&'a self, query: &'a Query) -> Pending<'a, Page>;
 
     /// Reads what happened to a person up to a version, the newest first: so many events, or
-    /// fewer where their documents are large, but at least one. Errors: `NotFound` where nothing
-    /// did.
+    /// fewer where their documents are large, but at least one if there is one: the first version
+    /// that is kept can be a later one. Errors: `NotFound` where nothing has happened at all.
     fn history(&self, id: PersonId, up_to: u64, limit: usize) -> Pending<'_, History>;
 
     /// Reads what happened to everybody behind a place in the order of the commits, or from the

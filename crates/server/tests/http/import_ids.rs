@@ -43,6 +43,26 @@ async fn versions_can_always_be_counted_on() {
     assert_eq!(service.act(&format!("{address}/erase")).await.status, 204);
 }
 
+/// What stands before the version that somebody was imported with is a version that isn't there, of
+/// somebody who is.
+#[tokio::test]
+async fn a_history_can_begin_at_a_later_version() {
+    let service = Service::new();
+    rows(&import(&service, &[BY_ID], NDJSON, lines(&[at_version(1, 5)])).await);
+    let address = format!("/v1/people/{}/history", id(1));
+    for version in [1, 4, 9] {
+        for answer in [
+            service.get(&format!("{address}/{version}")).await,
+            service.act(&format!("{address}/{version}/restore")).await,
+        ] {
+            assert_eq!((answer.status, answer.problem()), (404, "version-not-found"), "{version}");
+        }
+    }
+    let page = service.get(&format!("{address}?cursor=3")).await;
+    assert_eq!((page.status, page.json), (200, json!({"history": [], "next": null})));
+    assert_eq!(service.get(&format!("{address}/5")).await.status, 200);
+}
+
 /// Who was deleted or erased doesn't come back by an import, and a rehearsal says the same.
 #[tokio::test]
 async fn an_id_of_somebody_who_is_gone_is_refused() {

@@ -39,7 +39,7 @@ impl Dynamo {
             }
             history.events.push(event);
         }
-        if history.events.is_empty() { Err(Error::NotFound) } else { Ok(history) }
+        Ok(history)
     }
 
     /// One more event than so many, or fewer where their documents are large; and whether those are

@@ -100,8 +100,9 @@ pub(super) fn history(
     // One transaction, so that the events and the document fit together.
     let snapshot = connection.unchecked_transaction()?;
     let history = read_history(connection, id, up_to, limit)?;
+    let is_known = !history.events.is_empty() || latest(connection, id)?.is_some();
     snapshot.finish()?;
-    if history.events.is_empty() { Err(Error::NotFound) } else { Ok(history) }
+    if is_known { Ok(history) } else { Err(Error::NotFound) }
 }
 
 fn read_history(

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use people::{Person, PersonId, Timestamp, document};
+use people::{Meta, Person, PersonId, Timestamp, document};
 use serde_json::json;
 use store::{Action, Event, History, Origin, PAGE_BYTES, Store, Write};
 
@@ -25,6 +25,7 @@ pub(crate) fn cases() -> Vec<Case> {
         case(a_page_of_large_histories_ends_early),
         case(a_history_is_that_of_one_person),
         case(nobody_has_no_history),
+        case(nothing_is_told_before_the_first_version_that_is_kept),
         case(a_refused_write_leaves_no_event),
         case_at_home(a_history_is_there_after_opening_again),
     ]
@@ -131,7 +132,11 @@ async fn a_history_is_read_in_pages(store: Arc<dyn Store>) {
     }
     let page = store.history(id, 7, 2).await.unwrap();
     assert_eq!((&page.events[..], page.more), (&expected[..2], true));
-    assert_eq!(store.history(id, 0, 2).await.map_err(Outcome::from), Err(Outcome::NotFound));
+    assert_eq!(store.history(id, 0, 2).await.unwrap(), nothing());
+}
+
+fn nothing() -> History {
+    History { events: Vec::new(), more: false }
 }
 
 async fn a_page_of_large_histories_ends_early(store: Arc<dyn Store>) {
@@ -173,6 +178,20 @@ async fn nobody_has_no_history(store: Arc<dyn Store>) {
     a_life(&*store, "ada").await;
     let answer = store.history(new_id(), ALL.0, ALL.1).await;
     assert_eq!(answer.map_err(Outcome::from), Err(Outcome::NotFound));
+}
+
+/// Whoever comes from elsewhere can bring a version along, and is there all the same.
+async fn nothing_is_told_before_the_first_version_that_is_kept(store: Arc<dyn Store>) {
+    let ada = person(&json!({"userName": "ada"}));
+    let draft = document::check_submission(json!({"userName": "ada"})).unwrap().draft;
+    let fifth = Person::new(ada.id(), draft, Meta { version: 5, ..ada.meta() });
+    store.insert(&fifth).await.unwrap();
+    for up_to in [0, 1, 4] {
+        assert_eq!(store.history(ada.id(), up_to, 1).await.unwrap(), nothing(), "{up_to}");
+    }
+    assert_eq!(store.history(ada.id(), 5, 1).await.unwrap().events[0].version, 5);
+    store.erase(ada.id()).await.unwrap();
+    assert_eq!(store.history(ada.id(), 4, 1).await.unwrap(), nothing());
 }
 
 async fn a_refused_write_leaves_no_event(store: Arc<dyn Store>) {
