@@ -54,15 +54,12 @@ impl Tables<'_> {
             "UPDATE event SET before = NULL, request_id = '' WHERE id = ?1",
             // The key is known for its time, so that a repetition doesn't create them once more.
             "UPDATE once SET body = x'' WHERE id = ?1",
-            "INSERT INTO setting VALUES ('erasures', 1)
-                ON CONFLICT (name) DO UPDATE SET value = value + 1",
         ] {
-            let parameters = if forget.contains("?1") { Some(id.as_bytes()) } else { None };
-            self.connection()
-                .prepare_cached(forget)?
-                .execute(rusqlite::params_from_iter(parameters))?;
+            self.connection().prepare_cached(forget)?.execute([id.as_bytes()])?;
         }
-        Ok(())
+        let count = "INSERT INTO setting VALUES ('erasures', 1)
+            ON CONFLICT (name) DO UPDATE SET value = value + 1";
+        self.connection().prepare_cached(count)?.execute([]).map(drop)
     }
 
     /// Erases some of those who were deleted before a moment.
