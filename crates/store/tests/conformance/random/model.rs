@@ -164,13 +164,22 @@ impl Model {
 
     pub(super) fn change(&mut self, before: &Person, after: &Person, origin: &Origin) -> Answer {
         let kept = self.current(before)?;
-        if let Some(refusal) = self.refusal(after, Some(&kept)) {
-            return Err(refusal);
-        }
+        let refusal = self.refusal(after, Some(&kept));
+        refusal.map_or_else(|| Ok(self.replace(&kept, after, origin)), Err)
+    }
+
+    /// A change for which nobody asks whether the manager is there.
+    pub(super) fn revert(&mut self, before: &Person, after: &Person, origin: &Origin) -> Answer {
+        let kept = self.current(before)?;
+        let refusal = self.taken(after);
+        refusal.map_or_else(|| Ok(self.replace(&kept, after, origin)), Err)
+    }
+
+    fn replace(&mut self, kept: &Person, after: &Person, origin: &Origin) -> Written {
         let (id, version) = (after.id(), after.meta().version);
         self.set(id, State::There(after.clone()));
-        self.happened((id, version), Action::Changed, origin, (Some(&kept), Some(after)));
-        Ok(written(after))
+        self.happened((id, version), Action::Changed, origin, (Some(kept), Some(after)));
+        written(after)
     }
 
     pub(super) fn delete(&mut self, before: &Person, origin: &Origin) -> Answer {
