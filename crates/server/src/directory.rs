@@ -31,7 +31,7 @@ pub struct Directory {
     store: Arc<dyn Store>,
     clock: Clock,
     telemetry: Arc<Telemetry>,
-    audit: Audit,
+    audit: Arc<Audit>,
     /// What only callers with [`Scope::Private`] see.
     hidden: Hidden,
     ids: Mutex<ContextV7>,
@@ -70,7 +70,7 @@ impl Directory {
         let turns = (0..TURNS).map(|_| tokio::sync::Mutex::default()).collect();
         let audit =
             Audit::new(Arc::clone(&store), Arc::clone(&telemetry), clock.clone(), keep_audit);
-        let ids = Mutex::new(ContextV7::new());
+        let (audit, ids) = (Arc::new(audit), Mutex::new(ContextV7::new()));
         Self { store, clock, telemetry, audit, hidden, ids, turns }
     }
 

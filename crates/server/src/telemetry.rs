@@ -91,7 +91,7 @@ pub struct Answered<'a> {
     pub method: &'static str,
     /// The template of the route.
     pub route: &'a str,
-    /// The status code.
+    /// The status code; 499 where whoever asked has gone away before there was one.
     pub status: u16,
     /// How long the answer took.
     pub took: Duration,
@@ -116,7 +116,11 @@ impl Telemetry {
         let refusals = Family::default();
         let calls = Family::default();
         let call_durations = Family::new_with_constructor(new_histogram);
-        registry.register("http_requests", "Requests answered", requests.clone());
+        registry.register(
+            "http_requests",
+            "Requests answered, or given up by whoever asked: status 499",
+            requests.clone(),
+        );
         registry.register(
             "http_request_duration_seconds",
             "Time from the head of a request to the head of its answer",

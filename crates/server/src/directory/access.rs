@@ -7,7 +7,7 @@ use people::{PersonId, Timestamp};
 use store::{AuditPage, Token, TokenChange};
 
 use super::Directory;
-use super::audit::Audited;
+use super::audit::{Audited, Deed};
 use crate::access::{Actor, Admin, Caller, Occasion, Scope, Secret};
 use crate::problem::Problem;
 
@@ -90,23 +90,34 @@ impl Directory {
             revoked: None,
             used: None,
         };
-        self.telemetry.store("add_token", self.store.add_token(&token)).await?;
-        self.audit(caller, Audited::TokenCreated(&token.id)).await;
-        Ok((secret, token))
+        let audited = Audited::TokenCreated(token.id.clone());
+        let (store, telemetry) = (Arc::clone(&self.store), Arc::clone(&self.telemetry));
+        let added = async move {
+            let added = telemetry.store("add_token", store.add_token(&token)).await;
+            Deed {
+                is_done: added.is_ok(),
+                answer: added.map(|()| (secret, token)).map_err(Problem::from),
+            }
+        };
+        self.audit.witness(caller, audited, added).await
     }
 
     /// Revokes a token, for ever. Errors: `TokenNotFound`.
     pub async fn revoke_token(&self, caller: &Admin, id: &str) -> Result<(), Problem> {
         let change = TokenChange::Revoked(self.clock.now());
-        let revoked = self.telemetry.store("change_token", self.store.change_token(id, change));
-        match revoked.await {
-            Err(store::Error::NotFound) => Err(Problem::TokenNotFound),
-            outcome => {
-                outcome?;
-                self.audit(caller, Audited::TokenRevoked(id)).await;
-                Ok(())
-            }
-        }
+        let (store, telemetry) = (Arc::clone(&self.store), Arc::clone(&self.telemetry));
+        let (id, audited) = (id.to_owned(), Audited::TokenRevoked(id.to_owned()));
+        let revoked = async move {
+            let revoked = store.change_token(&id, change);
+            let revoked = telemetry.store("change_token", revoked).await;
+            let is_done = revoked.is_ok();
+            let answer = revoked.map_err(|error| match error {
+                store::Error::NotFound => Problem::TokenNotFound,
+                error => error.into(),
+            });
+            Deed { is_done, answer }
+        };
+        self.audit.witness(caller, audited, revoked).await
     }
 
     /// All tokens, as they are kept.
@@ -162,13 +173,5 @@ impl Directory {
     /// Waits for entries of the audit trail that are under way.
     pub async fn settle_audit(&self) {
         self.audit.settle().await;
-    }
-
-    /// Writes down what has been done already. Where that fails, the log has it.
-    pub(super) async fn audit(&self, caller: &Caller, audited: Audited<'_>) {
-        let written = self.audit.write(caller.actor(), caller.occasion(), audited).await;
-        if written.is_err() {
-            tracing::error!("an entry of the audit trail is lost");
-        }
     }
 }

@@ -2,10 +2,11 @@
 //!
 //! An entry has ids, names of callers, addresses and reasons, and nothing of any person but an id.
 //! What changes or takes away very much (tokens, exports, erasures) is written down before it is
-//! answered. Refusals and private reads are written down in their own time, within moments: their
+//! answered, and even if nobody waits for the answer any more. Refusals and private reads are written down in their own time, within moments: their
 //! callers don't wait for it, and however many there are, only [`AT_ONCE`] are under way; others are
 //! counted, and the next entry says how many.
 
+use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -13,10 +14,10 @@ use std::time::Duration;
 use people::PersonId;
 use serde_json::{Map, Value};
 use store::{AuditEntry, Store};
-use tokio::sync::Semaphore;
+use tokio::sync::{RwLock, Semaphore};
 use uuid::Uuid;
 
-use crate::access::{Actor, Occasion};
+use crate::access::{Actor, Caller, Occasion};
 use crate::clock::Clock;
 use crate::problem::Problem;
 use crate::telemetry::Telemetry;
@@ -27,14 +28,14 @@ const AT_ONCE: u32 = 256;
 const LAST_WAIT: Duration = Duration::from_secs(2);
 
 /// Something that the audit trail tells.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Audited<'a> {
+#[derive(Debug, Clone)]
+pub(super) enum Audited {
     /// Somebody was refused, for this reason.
     Refused(&'static str),
     /// A token of this id was made.
-    TokenCreated(&'a str),
+    TokenCreated(String),
     /// A token of this id was revoked.
-    TokenRevoked(&'a str),
+    TokenRevoked(String),
     /// Everything of this person was read, or of everybody.
     Exported(Option<PersonId>),
     /// The whole store was copied.
@@ -54,7 +55,7 @@ pub(super) enum Audited<'a> {
     },
 }
 
-impl Audited<'_> {
+impl Audited {
     fn kind(&self) -> &'static str {
         match self {
             Self::Refused(_) => "refused",
@@ -72,13 +73,13 @@ impl Audited<'_> {
     /// What else there is to say.
     fn facts(&self) -> Vec<(&'static str, Value)> {
         let person = |id: PersonId| ("person", Value::from(id.to_string()));
-        match *self {
-            Self::Refused(reason) => vec![("reason", reason.into())],
-            Self::TokenCreated(id) | Self::TokenRevoked(id) => vec![("token", id.into())],
+        match self {
+            Self::Refused(reason) => vec![("reason", (*reason).into())],
+            Self::TokenCreated(id) | Self::TokenRevoked(id) => vec![("token", id.as_str().into())],
             Self::Exported(None) | Self::BackedUp | Self::Copied => Vec::new(),
-            Self::Purged(people) => vec![("people", people.into())],
-            Self::Exported(Some(id)) | Self::Erased(id) => vec![person(id)],
-            Self::PrivateRead { person: id, people } => {
+            Self::Purged(people) => vec![("people", (*people).into())],
+            Self::Exported(Some(id)) | Self::Erased(id) => vec![person(*id)],
+            &Self::PrivateRead { person: id, people } => {
                 id.map(person).into_iter().chain([("people", people.into())]).collect()
             }
         }
@@ -92,7 +93,17 @@ pub(super) struct Audit {
     clock: Clock,
     keep: Duration,
     turns: Arc<Semaphore>,
+    /// Held by each deed that is under way; whoever has it alone knows that there is none.
+    deeds: Arc<RwLock<()>>,
     left_out: AtomicU64,
+}
+
+/// What came of something that is to be written down.
+pub(super) struct Deed<T> {
+    /// Whether it was done; what comes behind it can fail all the same.
+    pub(super) is_done: bool,
+    /// What whoever wanted it is answered.
+    pub(super) answer: Result<T, Problem>,
 }
 
 impl Audit {
@@ -103,7 +114,32 @@ impl Audit {
         keep: Duration,
     ) -> Self {
         let turns = Arc::new(Semaphore::new(AT_ONCE as usize));
-        Self { store, telemetry, clock, keep, turns, left_out: AtomicU64::new(0) }
+        let (deeds, left_out) = (Arc::default(), AtomicU64::new(0));
+        Self { store, telemetry, clock, keep, turns, deeds, left_out }
+    }
+
+    /// Does something and writes it down. Both come to their end even if whoever waits for the
+    /// answer goes away. Where only the entry fails, the log has it.
+    pub(super) async fn witness<T: Send + 'static>(
+        self: &Arc<Self>,
+        caller: &Caller,
+        audited: Audited,
+        deed: impl Future<Output = Deed<T>> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let under_way = Arc::clone(&self.deeds).read_owned().await;
+        let (audit, caller) = (Arc::clone(self), caller.clone());
+        let witnessed = tokio::spawn(async move {
+            let Deed { is_done, answer } = deed.await;
+            if is_done && audit.write(caller.actor(), caller.occasion(), audited).await.is_err() {
+                tracing::error!("an entry of the audit trail is lost");
+            }
+            drop(under_way);
+            answer
+        });
+        witnessed.await.unwrap_or_else(|cause| {
+            tracing::error!(%cause, "what is to be written down didn't come to its end");
+            Err(Problem::Internal)
+        })
     }
 
     /// Writes an entry down, and waits until it is kept.
@@ -111,18 +147,18 @@ impl Audit {
         &self,
         actor: &Actor,
         occasion: &Occasion,
-        audited: Audited<'_>,
+        audited: Audited,
     ) -> Result<(), Problem> {
-        let entry = self.entry(actor, occasion, audited);
+        let entry = self.entry(actor, occasion, &audited);
         Ok(self.telemetry.store("record", self.store.record(&[entry])).await?)
     }
 
     /// Writes an entry down in its own time.
-    pub(super) fn note(&self, actor: &Actor, occasion: &Occasion, audited: Audited<'_>) {
+    pub(super) fn note(&self, actor: &Actor, occasion: &Occasion, audited: Audited) {
         let Ok(turn) = Arc::clone(&self.turns).try_acquire_owned() else {
             return self.leave_out();
         };
-        let entry = self.entry(actor, occasion, audited);
+        let entry = self.entry(actor, occasion, &audited);
         let (store, telemetry) = (Arc::clone(&self.store), Arc::clone(&self.telemetry));
         tokio::spawn(async move {
             if let Err(cause) = telemetry.store("record", store.record(&[entry])).await {
@@ -139,10 +175,13 @@ impl Audit {
 
     /// Waits for what is under way, for a while.
     pub(super) async fn settle(&self) {
-        drop(tokio::time::timeout(LAST_WAIT, self.turns.acquire_many(AT_ONCE)).await);
+        let all =
+            async { drop((self.turns.acquire_many(AT_ONCE).await, self.deeds.write().await)) };
+        // What doesn't end is left behind.
+        drop(tokio::time::timeout(LAST_WAIT, all).await);
     }
 
-    fn entry(&self, actor: &Actor, occasion: &Occasion, audited: Audited<'_>) -> AuditEntry {
+    fn entry(&self, actor: &Actor, occasion: &Occasion, audited: &Audited) -> AuditEntry {
         let kind = audited.kind();
         let Occasion { request_id, address, method, route } = occasion;
         let address = address.map(|address| address.to_string());

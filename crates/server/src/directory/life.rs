@@ -1,17 +1,19 @@
 //! The life of a record: deleted, brought back, erased, and all that happened to it.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use people::field::SERVER_GIVEN;
 use people::page::Cursor;
 use people::{Person, PersonId, document};
-use store::{Action, Changes, Document, Event, History, Write};
+use store::{Action, Changes, Document, Event, History, Origin, Store, Write};
 
-use super::audit::Audited;
+use super::audit::{Audited, Deed};
 use super::{ATTEMPTS, Directory, Next, Precondition, require, stored};
 use crate::access::{Admin, Caller, Eraser, Reader, Writer};
 use crate::problem::Problem;
+use crate::telemetry::Telemetry;
 
 /// For how long a deletion can be undone; then the person is erased.
 pub const DELETED_FOR: Duration = Duration::from_hours(30 * 24);
@@ -77,7 +79,8 @@ impl Directory {
         Err(Problem::Unavailable)
     }
 
-    /// Makes a person forgotten for ever, deleted before or not, under the same conditions.
+    /// Makes a person forgotten for ever, deleted before or not, under the same conditions. What has
+    /// begun is done and written down, even if the caller goes away.
     pub async fn erase(
         &self,
         caller: &Eraser,
@@ -90,13 +93,11 @@ impl Directory {
                 Some(_) => self.version_to_erase(id, condition).await?,
                 None => None,
             };
-            match self.write(caller, Write::Erase { id, version }).await {
-                Err(store::Error::Conflict { .. }) => {}
-                outcome => {
-                    outcome?;
-                    self.audit(caller, Audited::Erased(id)).await;
-                    return Ok(());
-                }
+            let (store, telemetry) = (Arc::clone(&self.store), Arc::clone(&self.telemetry));
+            let erasing = erasing(store, telemetry, (id, version), caller.origin(self.now()));
+            match self.audit.witness(caller, Audited::Erased(id), erasing).await {
+                Err(Problem::VersionMismatch { .. }) => {}
+                outcome => return outcome,
             }
         }
         Err(Problem::Unavailable)
@@ -231,7 +232,7 @@ impl Directory {
                 0 => return Ok(purged),
                 some => {
                     purged += some;
-                    self.audit(&service, Audited::Purged(some)).await;
+                    self.audit.note(service.actor(), service.occasion(), Audited::Purged(some));
                 }
             }
         }
@@ -244,7 +245,64 @@ impl Directory {
     }
 }
 
+/// Erases somebody at a version, or at any. Where what comes behind the commit fails, such as
+/// scrubbing, their last event says who has erased them.
+async fn erasing(
+    store: Arc<dyn Store>,
+    telemetry: Arc<Telemetry>,
+    (id, version): (PersonId, Option<u64>),
+    origin: Origin,
+) -> Deed<()> {
+    let write = store.write(Write::Erase { id, version }, origin.clone());
+    let erased = telemetry.store("erase", write).await;
+    let is_done = match &erased {
+        Err(store::Error::Unavailable(_)) => {
+            let history = telemetry.store("history", store.history(id, u64::MAX, 1)).await;
+            was_erased_by(&origin, history)
+        }
+        erased => erased.is_ok(),
+    };
+    Deed { is_done, answer: erased.map(drop).map_err(Problem::from) }
+}
+
+/// Whether the last event is an erasure that comes from there.
+fn was_erased_by(origin: &Origin, history: Result<History, store::Error>) -> bool {
+    let events = history.map(|history| history.events).unwrap_or_else(|_| {
+        tracing::error!("whether somebody was erased can't be told, and isn't written down");
+        Vec::new()
+    });
+    events.iter().any(|event| event.action == Action::Erased && event.origin == *origin)
+}
+
 /// Parses a document of the past.
 fn parsed(bytes: &bytes::Bytes) -> Result<Person, Problem> {
     stored(&Document { version: 0, bytes: bytes.clone() })
+}
+
+#[cfg(test)]
+mod tests {
+    use people::Meta;
+    use uuid::Uuid;
+
+    use super::*;
+
+    /// Somebody's last event tells an erasure that a failure came behind from one of somebody else's.
+    #[tokio::test]
+    async fn an_erasure_is_told_by_where_it_comes_from() {
+        let folder = tempfile::tempdir().unwrap();
+        let address = format!("sqlite:{}", folder.path().join("people.db").display());
+        let store = store::open(&address).await.unwrap();
+        let now = people::Timestamp::EPOCH;
+        let (ours, other) = (Caller::service().origin(now), Caller::of_command().origin(now));
+        let draft = document::read_draft(br#"{"displayName": "Ida"}"#).unwrap().draft;
+        let meta = Meta { created: now, last_modified: now, version: 1 };
+        let person = Person::new(PersonId::new(Uuid::now_v7()), draft, meta);
+        let create = Write::Create { person: &person, once: None };
+        let id = store.write(create, ours.clone()).await.unwrap().id;
+        assert!(!was_erased_by(&ours, store.history(id, u64::MAX, 1).await));
+        store.write(Write::Erase { id, version: None }, ours.clone()).await.unwrap();
+        assert!(was_erased_by(&ours, store.history(id, u64::MAX, 1).await));
+        assert!(!was_erased_by(&other, store.history(id, u64::MAX, 1).await));
+        assert!(!was_erased_by(&ours, Err(store::Error::NotFound)));
+    }
 }

@@ -20,7 +20,7 @@ use crate::access::RequestId;
 use crate::config::MAX_STORE_DEADLINE_MS;
 use crate::problem::Problem;
 use crate::rest::MAX_WAIT;
-use crate::telemetry::Answered;
+use crate::telemetry::{Answered, InFlight};
 
 /// The header that a request's id comes and goes in.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -28,16 +28,16 @@ pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const TIME_LIMIT: Duration = Duration::from_secs(40);
 /// A store that doesn't answer is given up within the time limit, even behind the longest wait.
 const _: () = assert!(MAX_WAIT * 1_000 + MAX_STORE_DEADLINE_MS < TIME_LIMIT.as_secs() * 1_000);
+/// What log and metrics have as the status of a request whose caller went away before the answer;
+/// no answer has it. Proxies such as nginx write the same.
+const GONE_AWAY: u16 = 499;
 /// The longest id that is taken over from a caller.
 const MAX_REQUEST_ID: usize = 64;
 
 /// The outermost layer.
 pub async fn edge(State(app): State<App>, mut request: Request, next: Next) -> Response {
-    let begun = Instant::now();
-    let in_flight = app.telemetry().begin();
-    let id = request_id(request.headers());
-    let method = method_name(request.method());
-    let route = request.extensions().get::<MatchedPath>().cloned();
+    let mut under_way = UnderWay::of(app.clone(), &request);
+    let id = under_way.id.clone();
 
     // The history keeps it beside the change, the audit trail beside the refusal.
     request.extensions_mut().insert(RequestId(id.clone()));
@@ -53,14 +53,52 @@ pub async fn edge(State(app): State<App>, mut request: Request, next: Next) -> R
     protect(headers, app.rules().tls);
     let asker = response.extensions_mut().remove::<Asker>();
     let response = write_problem(response, &id);
-
-    let (took, status) = (begun.elapsed(), response.status().as_u16());
-    let route = route.as_ref().map_or("(none)", MatchedPath::as_str);
-    let caller = asker.as_ref().map_or("", |Asker(actor)| &actor.label);
-    let answered = Answered { method, route, status, took, request_id: &id, caller };
-    app.telemetry().answered(&answered, app.directory().now());
-    drop(in_flight);
+    under_way.status = response.status().as_u16();
+    under_way.asker = asker;
+    drop(under_way);
     response
+}
+
+/// A request that is being answered. In the end it is logged and counted, whether there is an answer
+/// or whoever asked has gone away.
+struct UnderWay {
+    app: App,
+    begun: Instant,
+    method: &'static str,
+    route: Option<MatchedPath>,
+    id: String,
+    status: u16,
+    asker: Option<Asker>,
+    _in_flight: InFlight,
+}
+
+impl UnderWay {
+    fn of(app: App, request: &Request) -> Self {
+        Self {
+            begun: Instant::now(),
+            _in_flight: app.telemetry().begin(),
+            app,
+            method: method_name(request.method()),
+            route: request.extensions().get::<MatchedPath>().cloned(),
+            id: request_id(request.headers()),
+            status: GONE_AWAY,
+            asker: None,
+        }
+    }
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        let answered = Answered {
+            method: self.method,
+            route: self.route.as_ref().map_or("(none)", MatchedPath::as_str),
+            status: self.status,
+            took: self.begun.elapsed(),
+            request_id: &self.id,
+            caller: self.asker.as_ref().map_or("", |Asker(actor)| &actor.label),
+        };
+        self.app.telemetry().answered(&answered, self.app.directory().now());
+    }
 }
 
 /// The headers that keep an answer where it belongs; what a page may load, it says itself.

@@ -105,3 +105,30 @@ async fn the_trail_is_read_page_by_page() {
         assert_eq!((answer.status, answer.problem()), (400, "parameter"), "{path}");
     }
 }
+
+/// What is written down is written down even if nobody waits for the answer.
+#[tokio::test]
+async fn whoever_hangs_up_is_written_down() {
+    let (service, admin) = Service::guarded(Rules::default()).await;
+    service.token("one", &[Scope::Read], None).await;
+    let token = service.trail().await[0]["token"].as_str().unwrap().to_owned();
+    let person = json!({"displayName": "Ida"});
+    let written = service.ask_as(&admin, "POST", "/v1/people", (JSON, &person)).await;
+    let address = written.header("location").to_owned();
+    service.hang_up(&admin, "POST", &format!("{address}/erase")).await;
+    service.hang_up(&admin, "DELETE", &format!("/v1/tokens/{token}")).await;
+
+    let erased = service.ask_as(&admin, "GET", &address, NOTHING).await;
+    assert_eq!(erased.status, 404);
+    let kinds = ["token-created", "token-created", "erased", "token-revoked"];
+    let told: Vec<String> =
+        told(&service.trail().await).into_iter().map(|(kind, _)| kind).collect();
+    assert_eq!(told, kinds);
+    let metrics = service.app.telemetry().encode().unwrap();
+    for (method, route) in [("POST", "/v1/people/{id}/erase"), ("DELETE", "/v1/tokens/{token}")] {
+        let labels = format!("method=\"{method}\",route=\"{route}\",status=\"499\"");
+        let line = format!("http_requests_total{{{labels}}} 1");
+        assert!(metrics.lines().any(|written| written == line), "{line} is not in\n{metrics}");
+    }
+    assert!(metrics.contains("\nhttp_requests_in_flight 0\n"), "{metrics}");
+}

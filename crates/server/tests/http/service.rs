@@ -102,6 +102,16 @@ impl Service {
         self.ask(method, path, &headers, sent).await
     }
 
+    /// Asks, and goes away as soon as the answer has to be waited for; then waits until all that was
+    /// begun is done.
+    pub(crate) async fn hang_up(&self, authorization: &str, method: &str, path: &str) {
+        let headers = [("authorization", authorization)];
+        let request = request(method, path, &headers, Body::empty());
+        let answer = self.router.clone().oneshot(request).now_or_never();
+        assert!(answer.is_none(), "{method} {path} is answered at once");
+        self.app.directory().settle_audit().await;
+    }
+
     /// What the audit trail has, the newest first.
     pub(crate) async fn trail(&self) -> Vec<Value> {
         self.app.directory().settle_audit().await;
