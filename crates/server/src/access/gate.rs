@@ -33,13 +33,20 @@ const USE: Duration = Duration::from_hours(1);
 /// Who may come in, as it is configured.
 #[derive(Default)]
 pub struct Access {
-    /// Whether everybody may, as long as nobody has made a token: only where nobody but this
-    /// machine can ask.
+    /// Whether everybody may, as long as nobody has made a token and neither of the below is there:
+    /// only where nobody but this machine can ask.
     pub may_be_open: bool,
     /// The fingerprint of a token that may do everything and is kept nowhere else.
     pub admin: Option<Fingerprint>,
     /// Whose JWTs count.
     pub issuer: Option<Issuer>,
+}
+
+impl Access {
+    /// Whether it names somebody who may, whatever tokens the store has.
+    fn is_set_up(&self) -> bool {
+        self.admin.is_some() || self.issuer.is_some()
+    }
 }
 
 /// Who asks.
@@ -103,7 +110,7 @@ pub struct Gate {
     known: RwLock<Arc<Known>>,
     /// Held by whoever reads the tokens again.
     reading: tokio::sync::Mutex<()>,
-    /// Whether there was ever a token: a gate that was closed stays so.
+    /// Whether access was ever set up: a gate that was closed stays so.
     closed: AtomicBool,
 }
 
@@ -134,14 +141,14 @@ impl Known {
 impl Gate {
     /// A gate that knows no token yet.
     pub fn new(access: Access) -> Self {
-        let closed = AtomicBool::new(!access.may_be_open);
+        let closed = !access.may_be_open || access.is_set_up();
+        let closed = AtomicBool::new(closed);
         Self { access, known: RwLock::default(), reading: tokio::sync::Mutex::default(), closed }
     }
 
     /// Whether anybody can come in who isn't on this machine.
     pub async fn lets_somebody_in(&self, directory: &Directory) -> Result<bool, Problem> {
-        let configured = self.access.admin.is_some() || self.access.issuer.is_some();
-        Ok(configured || !self.known(directory, FRESH).await?.tokens.is_empty())
+        Ok(self.access.is_set_up() || !self.known(directory, FRESH).await?.tokens.is_empty())
     }
 
     /// Whether nobody is let in without a token, as far as is known.

@@ -34,23 +34,36 @@ pub(super) fn rules(config: &Serve) -> Result<Rules, String> {
     })
 }
 
-/// Refuses to serve where everybody could ask. Nobody but this machine reaches a loopback address.
+/// Refuses to serve where everybody could ask. Nobody but this machine reaches a loopback address,
+/// unless a proxy asks there for others. From here on the gate knows whether it is closed.
 pub(super) async fn require_access(config: &Serve, app: &App) -> Result<(), String> {
     let (listen, metrics) = (config.listen, config.metrics_listen);
-    if listen.ip().is_loopback() {
-        return if metrics.ip().is_loopback() { Ok(()) } else { Err(private_metrics(metrics)) };
+    let is_private = listen.ip().is_loopback();
+    if is_private && !metrics.ip().is_loopback() {
+        return Err(private_metrics(metrics));
     }
     let lets_in = app.gate().lets_somebody_in(app.directory()).await;
     if lets_in.map_err(|problem| problem.detail())? {
         return Ok(());
     }
+    let (proxies, store) = (config.access.proxies, &config.store.store);
+    let (place, instead) = match (is_private, proxies) {
+        (true, 0) => return Ok(()),
+        (true, _) => {
+            let instead = "leave out --proxies where nothing stands before the service".to_owned();
+            (format!("behind a proxy at {listen}"), instead)
+        }
+        (false, _) => {
+            let port = listen.port();
+            let instead = format!("serve at a loopback address, such as 127.0.0.1:{port}");
+            (format!("at {listen}"), instead)
+        }
+    };
     Err(format!(
-        "refusing to serve at {listen}: without access control, whoever reaches it could read \
+        "refusing to serve {place}: without access control, whoever asks there could read \
          everybody. Make a token first, `peopleinfo token create --name admin --scope admin \
-         --store {}`, or name an issuer by --oidc-issuer, or a token by --admin-token-hash; or \
-         serve at a loopback address, such as 127.0.0.1:{}.",
-        config.store.store,
-        listen.port()
+         --store {store}`, or name an issuer by --oidc-issuer, or a token by \
+         --admin-token-hash; or {instead}."
     ))
 }
 

@@ -15,6 +15,8 @@ pub(crate) struct Serving {
     pub(crate) address: String,
     /// Where it serves metrics.
     pub(crate) metrics: String,
+    /// What it says of who may ask.
+    pub(crate) said: String,
 }
 
 impl Serving {
@@ -33,15 +35,17 @@ impl Serving {
         std::fs::create_dir_all(&temporary).unwrap();
         command.envs(variables.iter().copied());
         let mut child = command.env("TMPDIR", temporary).spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stderr.take().unwrap()).read_line(&mut line).unwrap();
+        let (mut line, mut said) = (String::new(), String::new());
+        let mut stderr = BufReader::new(child.stderr.take().unwrap());
+        stderr.read_line(&mut line).unwrap();
+        stderr.read_line(&mut said).unwrap();
         let mut addresses = line.split("://").skip(1).map(|rest| rest.split([' ', '/']).next());
         let address = addresses.next().flatten().expect(&line).to_owned();
         let metrics = addresses.last().flatten().unwrap().to_owned();
         // Its log is read, so that it never waits for that.
         let mut log = child.stdout.take().unwrap();
         std::thread::spawn(move || drop(log.read_to_end(&mut Vec::new())));
-        Self { child, address, metrics }
+        Self { child, address, metrics, said }
     }
 
     /// Asks it to stop, with SIGTERM.

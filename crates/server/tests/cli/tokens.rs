@@ -94,6 +94,55 @@ fn nobody_serves_others_without_access_control() {
     }
 }
 
+/// On a loopback address too, whoever is named by an option closes the service for all others.
+#[test]
+fn access_that_is_configured_closes_a_service_of_this_machine() {
+    let folder = Folder::new();
+    let generated = folder.run(&["token", "generate"]).out;
+    let (token, hash) = generated.trim().split_once('\n').unwrap();
+    folder.write("hash", hash);
+    let issuer = ["--oidc-issuer", "https://id.example", "--oidc-audience", "people"];
+    for (more, with_token) in [
+        (&["--admin-token-hash", hash][..], "200"),
+        (&["--admin-token-hash-file", "hash"], "200"),
+        (&issuer, "401"),
+    ] {
+        let serving = Serving::start(&folder, more);
+        assert!(serving.said.contains("Whoever asks needs a token"), "{}", serving.said);
+        let (head, _) = ask(&serving.address, "GET /v1/people", "", "");
+        assert_eq!(head.split(' ').nth(1), Some("401"), "{more:?} {head}");
+        assert_eq!(status(&serving, token), with_token, "{more:?}");
+    }
+    let serving = Serving::start(&folder, &[]);
+    assert!(serving.said.contains("only this machine may ask"), "{}", serving.said);
+    let (head, _) = ask(&serving.address, "GET /v1/people", "", "");
+    assert_eq!(head.split(' ').nth(1), Some("200"), "{head}");
+}
+
+/// What is said at the start is so: the tokens of the store are known by then.
+#[test]
+fn a_service_with_tokens_says_that_one_is_needed() {
+    let folder = Folder::new();
+    made(&folder, &["--name", "root", "--scope", "admin"], &[]);
+    let serving = Serving::start(&folder, &[]);
+    assert!(serving.said.contains("Whoever asks needs a token"), "{}", serving.said);
+}
+
+/// A proxy on this machine asks for others.
+#[test]
+fn nobody_serves_behind_proxies_without_access_control() {
+    let folder = Folder::new();
+    let serve = ["serve", "--listen", "127.0.0.1:0", "--metrics-listen", "127.0.0.1:0"];
+    let refused = folder.run(&[&serve[..], &["--proxies", "1"]].concat());
+    assert_eq!(refused.code, Some(1), "{refused:?}");
+    for says in ["refusing to serve behind a proxy", "peopleinfo token create", "--proxies"] {
+        assert!(refused.said.contains(says), "{refused:?}");
+    }
+    let token = made(&folder, &["--name", "root", "--scope", "admin"], &[]);
+    let serving = Serving::start(&folder, &["--proxies", "1"]);
+    assert_eq!(status(&serving, &token), "200");
+}
+
 #[test]
 fn what_can_not_be_configured_is_refused_at_once() {
     let folder = Folder::new();
