@@ -21,7 +21,7 @@ use people::Timestamp;
 use store::Origin;
 
 pub use gate::{Access, Gate, Pass, Refused, Who};
-pub use limits::{Limits, SAVED, Spent, Wait};
+pub use limits::{Limits, Spent};
 pub use scope::{Scope, Scopes};
 pub use secret::{Fingerprint, PREFIX, Secret};
 pub use turns::{Turn, Turns};

@@ -6,6 +6,7 @@ pub mod extract;
 pub mod guard;
 mod leftover;
 pub mod listen;
+mod source;
 
 use std::time::Duration;
 

@@ -150,7 +150,10 @@ pub fn problems(codes: &[u16]) -> Vec<(u16, Value)> {
         400 => "The request can't be read.",
         401 => "A valid token is needed.",
         403 => "The token doesn't allow this, or something is kept from the caller.",
-        429 => "The caller asks too often; `Retry-After` says how long to wait.",
+        429 => {
+            "The caller asks too often; `Retry-After` says how long to wait, `RateLimit-Policy` \
+                which limit it is."
+        }
         404 => "Nobody has this id, or was there at this version.",
         408 => "The body arrived too slowly.",
         409 => "A unique key is taken, or a patch doesn't fit; `violations` names it.",

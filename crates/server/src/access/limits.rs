@@ -16,7 +16,7 @@ use governor::state::keyed::DefaultKeyedStateStore;
 use governor::{Quota, RateLimiter};
 
 /// For how many seconds a rate can be saved up.
-pub const SAVED: u32 = 2;
+const SAVED: u32 = 2;
 /// How many refused attempts there may be at once; each second there may be one more.
 const ATTEMPTS: NonZeroU32 = NonZeroU32::new(20).unwrap();
 
@@ -30,17 +30,20 @@ pub struct Limits {
     refusals: Rates<Arc<str>>,
 }
 
-/// What is left of a limit.
+/// What is left of a limit, whether there was enough for a request or not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Spent {
+    /// Which limit: `caller`, `address` or `attempts`.
+    pub policy: &'static str,
     /// How many requests there may be at once at most.
     pub quota: u32,
+    /// After how many seconds there may be as many again.
+    pub window: u64,
     /// How many there may be now.
     pub left: u32,
+    /// In how many seconds there may be another one.
+    pub seconds: u64,
 }
-
-/// How long somebody has to wait.
-pub type Wait = Duration;
 
 impl Limits {
     /// Limits of so many requests a second for each caller and for each address; 0 is none.
@@ -55,24 +58,25 @@ impl Limits {
         }
     }
 
-    /// Counts a request of a caller.
-    pub fn of_caller(&self, actor: &Arc<str>) -> Result<Option<Spent>, Wait> {
-        spend(self.callers.as_ref(), actor)
+    /// Counts a request of a caller, by their key. Errors: there may be none now.
+    pub fn of_caller(&self, key: &Arc<str>) -> Result<Option<Spent>, Spent> {
+        spend("caller", self.callers.as_ref(), key)
     }
 
-    /// Counts a request from an address.
-    pub fn of_address(&self, address: IpAddr) -> Result<Option<Spent>, Wait> {
-        spend(self.addresses.as_ref(), &network(address))
+    /// Counts a request from an address; all whose address isn't known count as one. Errors: there
+    /// may be none now.
+    pub fn of_address(&self, address: Option<IpAddr>) -> Result<Option<Spent>, Spent> {
+        spend("address", self.addresses.as_ref(), &network(address))
     }
 
-    /// Counts an attempt that was refused.
-    pub fn of_attempt(&self, address: IpAddr) -> Result<Option<Spent>, Wait> {
-        spend(Some(&self.attempts), &network(address))
+    /// Counts an attempt that was refused. Errors: there may be none now.
+    pub fn of_attempt(&self, address: Option<IpAddr>) -> Result<Option<Spent>, Spent> {
+        spend("attempts", Some(&self.attempts), &network(address))
     }
 
-    /// Counts what a known caller was refused, which is written down.
-    pub fn of_refusal(&self, actor: &Arc<str>) -> Result<Option<Spent>, Wait> {
-        spend(Some(&self.refusals), actor)
+    /// Whether what a known caller was refused may be written down once more.
+    pub fn allow_entry(&self, key: &Arc<str>) -> bool {
+        self.refusals.check_key(key).is_ok()
     }
 
     /// Forgets those who have all of their limit again.
@@ -99,22 +103,32 @@ fn limited<K: Hash + Eq + Clone>(quota: Quota) -> Rates<K> {
     RateLimiter::keyed(quota).with_middleware()
 }
 
-fn spend<K: Hash + Eq + Clone>(rates: Option<&Rates<K>>, key: &K) -> Result<Option<Spent>, Wait> {
+fn spend<K: Hash + Eq + Clone>(
+    policy: &'static str,
+    rates: Option<&Rates<K>>,
+    key: &K,
+) -> Result<Option<Spent>, Spent> {
     let Some(rates) = rates else { return Ok(None) };
+    let spent = |quota: Quota, left, seconds| {
+        // Rates that don't divide a second come to a little less.
+        let window = (quota.burst_size_replenished_in() + Duration::from_millis(500)).as_secs();
+        Spent { policy, quota: quota.burst_size().get(), window, left, seconds }
+    };
     match rates.check_key(key) {
-        Ok(state) => {
-            let quota = state.quota().burst_size().get();
-            Ok(Some(Spent { quota, left: state.remaining_burst_capacity() }))
+        Ok(state) => Ok(Some(spent(state.quota(), state.remaining_burst_capacity(), 1))),
+        Err(until) => {
+            let wait = until.wait_time_from(rates.clock().now());
+            Err(spent(until.quota(), 0, wait.as_secs() + 1))
         }
-        Err(until) => Err(until.wait_time_from(rates.clock().now())),
     }
 }
 
 /// One who has IPv6 has at least a /64 of it.
-fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),
-        address @ IpAddr::V4(_) => address,
+fn network(address: Option<IpAddr>) -> IpAddr {
+    match address.map(|address| address.to_canonical()) {
+        Some(IpAddr::V6(address)) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),
+        Some(address @ IpAddr::V4(_)) => address,
+        None => Ipv6Addr::UNSPECIFIED.into(),
     }
 }
 
@@ -126,18 +140,38 @@ mod tests {
     fn whoever_asks_too_often_waits_and_nobody_else_does() {
         let limits = Limits::new(1, 0);
         let (one, other): (Arc<str>, Arc<str>) = ("one".into(), "other".into());
-        assert_eq!(limits.of_caller(&one), Ok(Some(Spent { quota: 2, left: 1 })));
-        assert_eq!(limits.of_caller(&one), Ok(Some(Spent { quota: 2, left: 0 })));
-        let wait = limits.of_caller(&one).unwrap_err();
-        assert!(!wait.is_zero() && wait <= Duration::from_secs(1), "{wait:?}");
+        let left = |left| Spent { policy: "caller", quota: 2, window: 2, left, seconds: 1 };
+        assert_eq!(limits.of_caller(&one), Ok(Some(left(1))));
+        assert_eq!(limits.of_caller(&one), Ok(Some(left(0))));
+        assert_eq!(limits.of_caller(&one), Err(left(0)));
         assert!(limits.of_caller(&other).is_ok());
-        assert_eq!(limits.of_address([127, 0, 0, 1].into()), Ok(None));
+        assert_eq!(limits.of_address(Some([127, 0, 0, 1].into())), Ok(None));
+    }
+
+    #[test]
+    fn a_limit_is_told_as_it_is_whatever_its_rate() {
+        for rate in [1, 3, 7, 1_000, 999_999] {
+            let spent = Limits::new(0, rate).of_address(None).unwrap().unwrap();
+            let (quota, left) = (2 * rate, 2 * rate - 1);
+            let expected = Spent { policy: "address", quota, window: 2, left, seconds: 1 };
+            assert_eq!(spent, expected);
+        }
+        let attempt = Limits::new(0, 0).of_attempt(None).unwrap().unwrap();
+        assert_eq!((attempt.quota, attempt.window), (20, 20));
+    }
+
+    #[test]
+    fn those_whose_address_is_unknown_are_one() {
+        let limits = Limits::new(0, 1);
+        assert!(limits.of_address(None).is_ok() && limits.of_address(None).is_ok());
+        assert!(limits.of_address(None).is_err());
+        assert!(limits.of_address(Some([192, 0, 2, 1].into())).is_ok());
     }
 
     #[test]
     fn addresses_of_one_network_are_one() {
         let limits = Limits::new(0, 1);
-        let address = |text: &str| text.parse::<IpAddr>().unwrap();
+        let address = |text: &str| Some(text.parse::<IpAddr>().unwrap());
         for text in ["2001:db8::1", "2001:db8::2"] {
             assert!(limits.of_address(address(text)).is_ok());
         }

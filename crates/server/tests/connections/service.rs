@@ -45,12 +45,17 @@ impl Service {
 
     /// One that speaks TLS, as `localhost` and by its address.
     pub(crate) async fn secured() -> Self {
+        Self::secured_with(router()).await
+    }
+
+    /// The same, with other routes.
+    pub(crate) async fn secured_with(router: Router) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let certificate = write_pair(&folder);
         let (file, key) = (folder.path().join("cert.pem"), folder.path().join("key.pem"));
         let tls = Some(Arc::new(Tls::read(&file, &key).unwrap()));
         let settings = Settings { tls, ..Settings::plain(CONNECTIONS, PATIENCE) };
-        Self::start(router(), settings, certificate).await
+        Self::start(router, settings, certificate).await
     }
 
     async fn start(router: Router, settings: Settings, certificate: String) -> Self {

@@ -1,6 +1,9 @@
 //! TLS, as real clients speak it.
 
-use hyper::{StatusCode, Version};
+use http_body_util::Empty;
+use hyper::{Request, StatusCode, Version};
+use server::clock::Clock;
+use server::{App, Rules};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio_rustls::rustls::version::{TLS12, TLS13};
 
@@ -33,6 +36,39 @@ async fn callers_choose_the_version() {
             assert_eq!((answer.status(), answer.version()), (StatusCode::OK, Version::HTTP_2));
             assert_eq!(text(answer).await, "here");
         }
+    }
+}
+
+/// Whom a service without access control answers: its own page, in either version.
+#[tokio::test]
+async fn the_own_page_is_let_in_and_others_are_not() {
+    let files = tempfile::tempdir().unwrap();
+    let file = files.path().join("people.db");
+    let store = store::open(&format!("sqlite:{}", file.display())).await.unwrap();
+    let rules = Rules { tls: true, ..Rules::default() };
+    let router = server::http::router(App::with(store, Clock::system(), rules));
+    let service = Service::secured_with(router).await;
+    let stream = shake(&service, &[HTTP_2], &[&TLS13]).await.unwrap();
+    let (mut sender, _) = http2(stream, WINDOW).await;
+    let port = service.address.port();
+    let own = format!("https://localhost:{port}");
+    for (name, page, expected) in [
+        (own.as_str(), own.as_str(), 200),
+        (&own, "https://evil.example", 403),
+        ("https://evil.example", "https://evil.example", 403),
+    ] {
+        let request = Request::get(format!("{name}/v1/people")).header("origin", page);
+        let answer = sender.send_request(request.body(Empty::new()).unwrap()).await.unwrap();
+        assert_eq!(answer.version(), Version::HTTP_2);
+        assert_eq!(answer.status().as_u16(), expected, "{name} {page}");
+    }
+    let stream = shake(&service, &[HTTP_1], &[&TLS13]).await.unwrap();
+    let (mut sender, _) = http1(stream).await;
+    for (host, expected) in [(format!("localhost:{port}"), 200), ("evil.example".to_owned(), 403)] {
+        let request = Request::get("/v1/people").header("host", host).header("origin", &own);
+        let answer = sender.send_request(request.body(Empty::new()).unwrap()).await.unwrap();
+        assert_eq!(answer.status().as_u16(), expected);
+        assert!(!text(answer).await.is_empty());
     }
 }
 

@@ -25,6 +25,12 @@ async fn from(service: &Service, address: &str, headers: &[(&str, &str)]) -> Ans
     service.send(request).await
 }
 
+/// How long to wait, which limit it is, and what is left of it.
+fn limit(answer: &Answer) -> (&str, &str, &str) {
+    let header = |name| answer.header(name);
+    (header("retry-after"), header("ratelimit-policy"), header("ratelimit"))
+}
+
 #[tokio::test]
 async fn a_caller_who_asks_too_often_waits_and_others_do_not() {
     let limits = Limits::new(1, 0);
@@ -46,7 +52,7 @@ async fn a_caller_who_asks_too_often_waits_and_others_do_not() {
     }
     let refused = refused.expect("eleven at once are more than two");
     assert_eq!(refused.problem(), "too-many");
-    assert_eq!(refused.header("retry-after"), "1");
+    assert_eq!(limit(&refused), ("1", "\"caller\";q=2;w=2", "\"caller\";r=0;t=1"));
     let answer = service.ask("GET", "/v1/people", &headers(other.as_str()), "").await;
     assert_eq!(answer.status, 200);
 }
@@ -57,9 +63,12 @@ async fn an_address_that_guesses_waits_and_good_tokens_from_it_do_not() {
     let guess = [("authorization", "Bearer nonsense.of.mine")];
     let mut met = Vec::new();
     for _ in 0..30 {
-        met.push(from(&service, "192.0.2.1", &guess).await.status);
+        met.push(from(&service, "192.0.2.1", &guess).await);
     }
-    assert_eq!((met[0], met[29]), (401, 429), "{met:?}");
+    let (first, last) = (&met[0], &met[29]);
+    assert_eq!((first.status, last.status), (401, 429));
+    assert_eq!(limit(first), ("", "", ""));
+    assert_eq!(limit(last), ("1", "\"attempts\";q=20;w=20", "\"attempts\";r=0;t=1"));
     let good = [("authorization", admin.as_str())];
     assert_eq!(from(&service, "192.0.2.1", &good).await.status, 200);
     assert_eq!(from(&service, "192.0.2.2", &guess).await.status, 401);
@@ -77,7 +86,14 @@ async fn behind_a_proxy_the_caller_is_whom_the_proxy_says() {
     let (service, admin) = Service::guarded(rules).await;
     let ask = async |said: &str| {
         let headers = [("authorization", admin.as_str()), ("x-forwarded-for", said)];
-        from(&service, "192.0.2.1", &headers).await.status
+        let answer = from(&service, "192.0.2.1", &headers).await;
+        let expected = if answer.status == 429 {
+            ("1", "\"address\";q=2;w=2", "\"address\";r=0;t=1")
+        } else {
+            ("", "", "")
+        };
+        assert_eq!(limit(&answer), expected);
+        answer.status
     };
     // What stands before the last one comes from the caller.
     assert_eq!(ask("198.51.100.1, 198.51.100.2").await, 200);
@@ -86,9 +102,32 @@ async fn behind_a_proxy_the_caller_is_whom_the_proxy_says() {
     assert_eq!(ask("198.51.100.2, 198.51.100.4").await, 200);
 }
 
+/// What a caller sends can neither take the place of what the proxy says nor hide it.
+#[tokio::test]
+async fn nobody_hides_from_the_proxy_that_says_who_they_are() {
+    let (service, _) = Service::guarded(Rules { proxies: 2, ..Rules::default() }).await;
+    let rows: [(&[&str], Option<&str>); 9] = [
+        (&["198.51.100.1, 192.0.2.9"], Some("198.51.100.1")),
+        (&["198.51.100.1", "192.0.2.9"], Some("198.51.100.1")),
+        (&["\u{e9}, 198.51.100.2, 192.0.2.9"], Some("198.51.100.2")),
+        (&["\u{e9}", "198.51.100.3:4711", "192.0.2.9"], Some("198.51.100.3")),
+        (&["8.8.8.8, [2001:db8::1]:4711, 192.0.2.9"], Some("2001:db8::1")),
+        (&["198.51.100.4, \u{e9}, 192.0.2.9"], None),
+        (&["198.51.100.4, unknown, 192.0.2.9"], None),
+        (&["192.0.2.9"], None),
+        (&[], None),
+    ];
+    for (said, expected) in rows {
+        let headers: Vec<_> = said.iter().map(|said| ("x-forwarded-for", *said)).collect();
+        assert_eq!(from(&service, "192.0.2.1", &headers).await.status, 401);
+        let address = &service.trail().await[0]["address"];
+        assert_eq!(address.as_str(), expected, "{said:?}");
+    }
+}
+
 /// The status and the body of an answer that may be a failure.
 async fn status(app: &App, path: &str) -> (u16, String) {
-    let request = Request::get(path).body(Body::empty()).unwrap();
+    let request = Request::get(path).header("host", "localhost").body(Body::empty()).unwrap();
     let response = server::http::router(app.clone()).oneshot(request).await.unwrap();
     let status = response.status().as_u16();
     let body = response.into_body().collect().await.unwrap().to_bytes();

@@ -160,7 +160,8 @@ async fn an_export_that_fails_in_the_middle_breaks_off() {
         let service = Service::new();
         import(&service, &[("key", "id")], NDJSON, lines(&many())).await;
         let router = server::http::router(service.app.clone());
-        let request = Request::get(with(EXPORT, &[("format", format)])).body(Body::empty());
+        let request = Request::get(with(EXPORT, &[("format", format)])).header("host", "localhost");
+        let request = request.body(Body::empty());
         let response = router.oneshot(request.unwrap()).await.unwrap();
         assert_eq!(response.status(), 200);
         let mut body = response.into_body().into_data_stream();

@@ -4,15 +4,19 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::body::Body;
+use axum::http::Request;
 use people::Timestamp;
 use serde_json::{Value, json};
 use server::access::{Access, Fingerprint, Scope, Secret};
 use server::clock::Clock;
 use server::{App, Rules};
+use tower::ServiceExt;
 
 use crate::contract::operations;
 use crate::openapi::{bodies, filled};
 use crate::service::{Answer, Service};
+use crate::tokens::revocable;
 
 /// Those who might ask: what each is called, and what they send.
 struct Callers {
@@ -65,7 +69,10 @@ async fn every_route_refuses_whoever_may_not_ask() {
         let (service, admin) = Service::guarded(Rules::default()).await;
         let Callers { nobody, wrong, expired, revoked } = callers(&service, &admin).await;
         let without = service.token("without", &all_but(scope), None).await;
-        let path = filled(path, "/v1/people/01900000-0000-7000-8000-000000000000", "00", operation);
+        // A token that is there: nobody can be told so who may not ask.
+        let (_, token) = revocable(&service).await;
+        let path =
+            filled(path, "/v1/people/01900000-0000-7000-8000-000000000000", &token, operation);
         let refused = [
             ("nobody", nobody, 401, "Bearer realm=\"peopleinfo\""),
             ("wrong", wrong, 401, "Bearer realm=\"peopleinfo\", error=\"invalid_token\""),
@@ -77,6 +84,7 @@ async fn every_route_refuses_whoever_may_not_ask() {
             // A body that can't be read: whoever may not ask isn't told so.
             let answer = ask(&service, &from, method, &path, "{").await;
             assert_eq!(answer.status, status, "{who}: {method} {path} {}", answer.text());
+            assert!(status != 404 || answer.problem() == "route-not-found", "{who}: {path}");
             let said = answer.header("www-authenticate");
             let needed = format!("error=\"insufficient_scope\", scope=\"{scope}\"");
             let is_right = match status {
@@ -193,10 +201,22 @@ async fn another_process_stops_to_take_a_revoked_token_within_five_seconds() {
     assert_eq!(ask(&other, &new, "GET", "/v1/people", "").await.status, 200);
 }
 
+/// The status of a read that was sent with these headers, to everybody who is let in without a token.
+async fn read_openly(service: &Service, target: &str, headers: &[(&str, &str)]) -> u16 {
+    let answer = service.ask("GET", target, headers, "").await;
+    if answer.status == 403 {
+        assert_eq!(answer.problem(), "foreign");
+    }
+    // What tells of nobody is for everybody.
+    assert_eq!(service.ask("GET", "/livez", headers, "").await.status, 200);
+    answer.status
+}
+
 #[tokio::test]
 async fn without_access_control_no_page_of_somebody_else_gets_anything() {
     let service = Service::new();
-    let rows: [(&[(&str, &str)], u16); 14] = [
+    let own = ("host", "localhost:3000");
+    let rows: [(&[(&str, &str)], u16); 20] = [
         (&[("host", "localhost:3000")], 200),
         (&[("host", "LOCALHOST")], 200),
         (&[("host", "127.0.0.1:3000")], 200),
@@ -204,24 +224,56 @@ async fn without_access_control_no_page_of_somebody_else_gets_anything() {
         (&[("host", "127.8.9.10")], 200),
         (&[("host", "evil.example")], 403),
         (&[("host", "localhost.evil.example")], 403),
+        (&[("host", "[::1].evil.example")], 403),
+        (&[("host", "127.0.0.1:3000.evil")], 403),
         (&[("host", "192.0.2.1:3000")], 403),
         (&[("host", "")], 403),
-        (&[("host", "localhost:3000"), ("origin", "http://localhost:3000")], 200),
-        (&[("host", "localhost:3000"), ("origin", "http://localhost:3001")], 403),
-        (&[("host", "localhost:3000"), ("origin", "https://evil.example")], 403),
-        (&[("host", "localhost:3000"), ("origin", "null")], 403),
-        (&[("origin", "http://localhost")], 403),
+        (&[own, own], 403),
+        (&[own, ("origin", "http://localhost:3000")], 200),
+        (&[own, ("origin", "http://localhost:3001")], 403),
+        (&[own, ("origin", "https://localhost:3000")], 403),
+        (&[own, ("origin", "https://evil.example")], 403),
+        (&[own, ("origin", "null")], 403),
+        // Somebody stands before the service, who asks for others.
+        (&[own, ("x-forwarded-for", "192.0.2.1")], 403),
+        (&[own, ("forwarded", "for=192.0.2.1")], 403),
+        (&[("host", "localhost"), ("origin", "http://localhost:3000")], 403),
     ];
     for (headers, status) in rows {
-        let answer = service.ask("GET", "/v1/people", headers, "").await;
-        assert_eq!(answer.status, status, "{headers:?} {}", answer.text());
-        if status == 403 {
-            assert_eq!(answer.problem(), "foreign");
-        }
-        // What tells of nobody is for everybody.
-        assert_eq!(service.ask("GET", "/livez", headers, "").await.status, 200);
+        assert_eq!(read_openly(&service, "/v1/people", headers).await, status, "{headers:?}");
     }
     let (service, admin) = Service::guarded(Rules::default()).await;
     let elsewhere = [("host", "people.example"), ("authorization", admin.as_str())];
     assert_eq!(service.ask("GET", "/v1/people", &elsewhere, "").await.status, 200);
+}
+
+/// HTTP/2 has the name by which it is asked beside the path, and HTTP/1 may have it there.
+#[tokio::test]
+async fn the_name_beside_the_path_is_the_one_that_counts() {
+    let service = Service::new();
+    let rows: [(&str, &[(&str, &str)], u16); 6] = [
+        ("http://localhost:3000", &[], 200),
+        ("http://localhost:3000", &[("host", "localhost:3000")], 200),
+        ("http://localhost:3000", &[("origin", "http://localhost:3000")], 200),
+        ("http://localhost:3000", &[("host", "localhost:3001")], 403),
+        ("http://evil.example", &[], 403),
+        ("http://evil.example", &[("host", "localhost:3000")], 403),
+    ];
+    for (name, headers, status) in rows {
+        let target = format!("{name}/v1/people");
+        assert_eq!(read_openly(&service, &target, headers).await, status, "{name} {headers:?}");
+    }
+    let bare = Request::get("/v1/people").body(Body::empty()).unwrap();
+    let router = server::http::router(service.app.clone());
+    assert_eq!(router.oneshot(bare).await.unwrap().status(), 403, "nobody says by which name");
+}
+
+/// The page of a service over TLS has another scheme.
+#[tokio::test]
+async fn over_tls_the_own_page_is_one_over_tls() {
+    let service = Service::under(Rules { tls: true, ..Rules::default() });
+    for (page, status) in [("https://localhost:3000", 200), ("http://localhost:3000", 403)] {
+        let headers = [("host", "localhost:3000"), ("origin", page)];
+        assert_eq!(read_openly(&service, "/v1/people", &headers).await, status, "{page}");
+    }
 }

@@ -142,13 +142,18 @@ async fn few_imports_go_on_at_once() {
     for _ in 0..4 {
         let (sender, body) = sent_by_hand();
         sender.send(Ok("\n".into())).await.unwrap();
-        let request = Request::post(IMPORT).header("content-type", NDJSON).body(body).unwrap();
+        let request = Request::post(IMPORT)
+            .header("host", "localhost")
+            .header("content-type", NDJSON)
+            .body(body)
+            .unwrap();
         let response = router.clone().oneshot(request).await.unwrap();
         assert_eq!(response.status(), 200);
         open.push((sender, response));
     }
     let one_more = || {
-        let request = Request::post(IMPORT).header("content-type", NDJSON);
+        let request =
+            Request::post(IMPORT).header("host", "localhost").header("content-type", NDJSON);
         router.clone().oneshot(request.body(Body::from("{\"userName\": \"ada\"}\n")).unwrap())
     };
     let response = one_more().await.unwrap();
@@ -178,7 +183,11 @@ async fn a_client_that_hangs_up_ends_the_import() {
     let router = server::http::router(service.app.clone());
     let (sender, body) = sent_by_hand();
     sender.send(Ok("{\"userName\": \"ada\"}\n".into())).await.unwrap();
-    let request = Request::post(IMPORT).header("content-type", NDJSON).body(body).unwrap();
+    let request = Request::post(IMPORT)
+        .header("host", "localhost")
+        .header("content-type", NDJSON)
+        .body(body)
+        .unwrap();
     let response = router.oneshot(request).await.unwrap();
     while everyone(&service).await.is_empty() {}
     drop(response);

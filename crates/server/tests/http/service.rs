@@ -187,7 +187,8 @@ impl Service {
 
     /// Asks for an answer that has no end, and gives its body.
     pub(crate) async fn stream(&self, path: &str, headers: &[(&str, &str)]) -> Body {
-        let asked = request("GET", path, headers, Body::empty());
+        let mut asked = request("GET", path, headers, Body::empty());
+        name_this_machine(&mut asked);
         let (parts, body) = self.router.clone().oneshot(asked).await.unwrap().into_parts();
         let (status, headers) = (parts.status.as_u16(), parts.headers);
         let answer = Answer { status, headers, bytes: Vec::new(), json: Value::Null };
@@ -198,7 +199,8 @@ impl Service {
     }
 
     /// Sends a request, and holds the answer against the contract.
-    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
+    pub(crate) async fn send(&self, mut request: Request<Body>) -> Answer {
+        name_this_machine(&mut request);
         let method = request.method().clone();
         let path = request.uri().path().to_owned();
         let response = self.router.clone().oneshot(request).await.unwrap();
@@ -217,6 +219,14 @@ impl Service {
         let may_fail = self.app.is_draining() || self.spoilt.load(Ordering::Relaxed);
         assert!(answer.status < 500 || may_fail, "{method} {path} {}", answer.text());
         answer
+    }
+}
+
+/// Asks by a name of this machine, as every client does that is given none.
+fn name_this_machine(request: &mut Request<Body>) {
+    if request.uri().authority().is_none() {
+        let name = HeaderValue::from_static("localhost");
+        request.headers_mut().entry("host").or_insert(name);
     }
 }
 
