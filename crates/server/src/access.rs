@@ -7,6 +7,7 @@
 
 mod gate;
 mod limits;
+mod reading;
 mod scope;
 mod secret;
 mod turns;
@@ -73,6 +74,8 @@ pub struct Occasion {
 /// A name for who asks.
 #[derive(Debug, Clone)]
 pub struct Actor {
+    /// What tells them from all others: a name can be given to another token in time.
+    pub key: Arc<str>,
     /// As the history and the audit trail name them.
     pub name: Arc<str>,
     /// As logs do: people have accounts at an issuer, whose names don't belong there.
@@ -83,7 +86,12 @@ impl Actor {
     /// Somebody whose name says nothing of a person.
     pub fn plain(name: &str) -> Self {
         let name: Arc<str> = name.into();
-        Self { label: Arc::clone(&name), name }
+        Self { key: Arc::clone(&name), label: Arc::clone(&name), name }
+    }
+
+    /// Whoever has a token, by its id and its name.
+    pub fn of_token(id: &str, name: &str) -> Self {
+        Self { key: format!("token:{id}").into(), ..Self::plain(name) }
     }
 
     /// Somebody whom nobody knows.

@@ -4,17 +4,16 @@
 //! again. So a revoked token stops working within that time, on every process; where the store can't
 //! be read, within [`STALE`], after which nobody is let in by a token any more.
 
-use std::collections::HashMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use axum::http::{HeaderMap, header};
 use people::Timestamp;
-use store::Token;
 use subtle::ConstantTimeEq;
 
 use super::Actor;
+use super::reading::{Latest, Reading};
 use super::scope::{Scope, Scopes};
 use super::secret::{Fingerprint, PREFIX};
 use crate::directory::Directory;
@@ -107,35 +106,11 @@ impl Refused {
 /// The gate of a service.
 pub struct Gate {
     access: Access,
-    known: RwLock<Arc<Known>>,
+    latest: Latest,
     /// Held by whoever reads the tokens again.
     reading: tokio::sync::Mutex<()>,
     /// Whether access was ever set up: a gate that was closed stays so.
     closed: AtomicBool,
-}
-
-/// The tokens as they were read, by the beginnings of their fingerprints.
-#[derive(Default)]
-struct Known {
-    tokens: HashMap<[u8; 8], Kept>,
-    read: Option<Instant>,
-}
-
-struct Kept {
-    digest: [u8; 32],
-    id: String,
-    who: Who,
-    expires: Option<Timestamp>,
-    is_revoked: bool,
-    used: Option<Timestamp>,
-    /// Whether this process has said already that it is in use.
-    is_marked: AtomicBool,
-}
-
-impl Known {
-    fn is_older_than(&self, age: Duration) -> bool {
-        self.read.is_none_or(|read| read.elapsed() > age)
-    }
 }
 
 impl Gate {
@@ -143,12 +118,12 @@ impl Gate {
     pub fn new(access: Access) -> Self {
         let closed = !access.may_be_open || access.is_set_up();
         let closed = AtomicBool::new(closed);
-        Self { access, known: RwLock::default(), reading: tokio::sync::Mutex::default(), closed }
+        Self { access, latest: Latest::default(), reading: tokio::sync::Mutex::default(), closed }
     }
 
     /// Whether anybody can come in who isn't on this machine.
     pub async fn lets_somebody_in(&self, directory: &Directory) -> Result<bool, Problem> {
-        Ok(self.access.is_set_up() || !self.known(directory, FRESH).await?.tokens.is_empty())
+        Ok(self.access.is_set_up() || !self.known(directory, FRESH).await?.is_empty())
     }
 
     /// Whether nobody is let in without a token, as far as is known.
@@ -158,7 +133,7 @@ impl Gate {
 
     /// Forgets what is known of the tokens, because one was made or revoked.
     pub fn forget(&self) {
-        *self.known.write().unwrap_or_else(PoisonError::into_inner) = Arc::default();
+        self.latest.forget();
     }
 
     /// Finds out who asks. Errors: `Unavailable` where that can't be told now.
@@ -201,7 +176,7 @@ impl Gate {
             return Ok(false);
         }
         let known = self.known(directory, FRESH).await?;
-        Ok(known.tokens.is_empty() && !self.closed.load(Ordering::Relaxed))
+        Ok(known.is_empty() && !self.closed.load(Ordering::Relaxed))
     }
 
     async fn by_token(
@@ -210,12 +185,10 @@ impl Gate {
         directory: &Directory,
     ) -> Result<Result<Who, Refused>, Problem> {
         let mut known = self.known(directory, FRESH).await?;
-        let start = start(&fingerprint.0);
-        if !known.tokens.contains_key(&start) {
+        if known.find(&fingerprint).is_none() {
             known = self.known(directory, FOR_UNKNOWN).await?;
         }
-        let kept = known.tokens.get(&start).filter(|kept| same(&kept.digest, &fingerprint.0));
-        let Some(kept) = kept else { return Ok(Err(Refused::Unknown)) };
+        let Some(kept) = known.find(&fingerprint) else { return Ok(Err(Refused::Unknown)) };
         let now = directory.now();
         if kept.is_revoked {
             return Ok(Err(Refused::Revoked));
@@ -244,8 +217,8 @@ impl Gate {
 
     /// The tokens, no older than that, unless somebody is reading them just now, or they can't be
     /// read and aren't too old yet.
-    async fn known(&self, directory: &Directory, age: Duration) -> Result<Arc<Known>, Problem> {
-        let known = self.as_known();
+    async fn known(&self, directory: &Directory, age: Duration) -> Result<Arc<Reading>, Problem> {
+        let (known, _) = self.latest.get();
         if !known.is_older_than(age) {
             return Ok(known);
         }
@@ -256,7 +229,7 @@ impl Gate {
             Err(_) if counts_still && age >= FRESH => return Ok(known),
             Err(_) => self.reading.lock().await,
         };
-        let known = self.as_known();
+        let (known, generation) = self.latest.get();
         if !known.is_older_than(age) {
             return Ok(known);
         }
@@ -264,42 +237,17 @@ impl Gate {
         let read = directory.read_tokens().await;
         match read {
             Ok(tokens) => {
-                let known = Arc::new(Known::of(tokens, begun));
-                if !known.tokens.is_empty() {
+                let known = Arc::new(Reading::of(tokens, begun));
+                if !known.is_empty() {
                     self.closed.store(true, Ordering::Relaxed);
                 }
-                *self.known.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&known);
+                self.latest.set(&known, generation);
                 drop(turn);
                 Ok(known)
             }
             Err(_) if counts_still => Ok(known),
             Err(problem) => Err(problem),
         }
-    }
-
-    fn as_known(&self) -> Arc<Known> {
-        Arc::clone(&self.known.read().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
-impl Known {
-    fn of(tokens: Vec<Token>, read: Instant) -> Self {
-        let kept = |token: Token| {
-            let scopes = token.scopes.iter().filter_map(|name| Scope::parse(name)).collect();
-            let pass = Pass::Token(Fingerprint(token.digest));
-            let who = Who { actor: Actor::plain(&token.name), scopes, pass };
-            let kept = Kept {
-                digest: token.digest,
-                id: token.id,
-                who,
-                expires: token.expires,
-                is_revoked: token.revoked.is_some(),
-                used: token.used,
-                is_marked: AtomicBool::new(false),
-            };
-            (start(&kept.digest), kept)
-        };
-        Self { tokens: tokens.into_iter().map(kept).collect(), read: Some(read) }
     }
 }
 
@@ -312,7 +260,7 @@ fn anybody() -> Who {
 fn of_issuer(subject: &str) -> Actor {
     let name = format!("oidc:{subject}");
     let digest = Fingerprint::of_text(&name).id();
-    Actor { label: format!("oidc:{digest}").into(), name: name.into() }
+    Actor { label: format!("oidc:{digest}").into(), ..Actor::plain(&name) }
 }
 
 /// What stands behind `Bearer` (RFC 6750, section 2.1), if there is such a header.
@@ -330,13 +278,7 @@ fn bearer(headers: &HeaderMap) -> Result<Option<&str>, Refused> {
     Ok(Some(token.trim()))
 }
 
-fn start(digest: &[u8; 32]) -> [u8; 8] {
-    let mut start = [0; 8];
-    start.copy_from_slice(&digest[..8]);
-    start
-}
-
 /// Compares in constant time, whatever the bytes.
-fn same(one: &[u8; 32], other: &[u8; 32]) -> bool {
+pub(super) fn same(one: &[u8; 32], other: &[u8; 32]) -> bool {
     one.ct_eq(other).into()
 }

@@ -39,16 +39,16 @@ impl Turns {
     pub fn take(self: &Arc<Self>, caller: &Caller) -> Result<Turn, Problem> {
         let of_all = Arc::clone(&self.all).try_acquire_owned().map_err(|_| Problem::Busy)?;
         // Where nobody has set up access, everybody has one name.
-        let name = Some(&caller.actor().name).filter(|_| caller.pass() != Pass::Open);
-        if let Some(name) = name {
+        let key = Some(&caller.actor().key).filter(|_| caller.pass() != Pass::Open);
+        if let Some(key) = key {
             let mut taken = self.taken();
-            let count = taken.entry(Arc::clone(name)).or_default();
+            let count = taken.entry(Arc::clone(key)).or_default();
             if *count >= self.each {
                 return Err(Problem::TooMany { seconds: 1 });
             }
             *count += 1;
         }
-        Ok(Turn { turns: Arc::clone(self), caller: name.cloned(), _of_all: of_all })
+        Ok(Turn { turns: Arc::clone(self), caller: key.cloned(), _of_all: of_all })
     }
 
     fn taken(&self) -> MutexGuard<'_, HashMap<Arc<str>, usize>> {

@@ -82,7 +82,7 @@ pub struct IdempotencyKey(pub Option<String>);
 impl IdempotencyKey {
     /// What makes a write happen once; keys of different callers have nothing to do with each other.
     pub fn once(self, caller: &Caller, body: Bytes) -> Option<Once> {
-        self.0.map(|key| Once { key: format!("{}\n{key}", caller.actor().name), body })
+        self.0.map(|key| Once { key: format!("{}\n{key}", caller.actor().key), body })
     }
 }
 

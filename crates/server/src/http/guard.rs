@@ -51,7 +51,7 @@ pub async fn guard(State(app): State<App>, mut request: Request, next: Next) -> 
     if let Some(reason) = refusal(&response) {
         app.telemetry().refused(reason);
         // The trail isn't theirs to fill.
-        if app.rules().limits.allow_entry(&actor.name) {
+        if app.rules().limits.allow_entry(&actor.key) {
             app.directory().refused(&actor, &occasion, reason);
         } else {
             app.directory().refused_again();
@@ -106,7 +106,7 @@ async fn admit(
         return Ok((Caller::known(&who, Arc::clone(occasion)), None));
     }
     let from_address = limits.of_address(occasion.address);
-    let spent = from_address.and_then(|_| limits.of_caller(&who.actor.name));
+    let spent = from_address.and_then(|_| limits.of_caller(&who.actor.key));
     match spent {
         Ok(spent) => Ok((Caller::known(&who, Arc::clone(occasion)), spent)),
         Err(spent) => Err(too_many("rate", spent)),

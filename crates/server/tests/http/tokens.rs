@@ -1,8 +1,9 @@
 //! Tokens: made once, shown once, listed without what they say.
 
+use people::Timestamp;
 use serde_json::{Value, json};
 use server::Rules;
-use server::access::{Fingerprint, PREFIX, Scope};
+use server::access::{Fingerprint, Limits, PREFIX, Scope};
 
 use crate::service::Service;
 
@@ -112,4 +113,27 @@ async fn the_history_names_the_token() {
     assert_eq!(service.ask_as(&admin, "DELETE", &path, ("", &Value::Null)).await.status, 204);
     assert_eq!(service.ask_as(&admin, "DELETE", &path, ("", &Value::Null)).await.status, 204);
     assert_eq!(service.ask_as(&admin, "POST", "/v1/tokens", (JSON, &body)).await.status, 201);
+}
+
+/// Nothing but the name is shared by tokens that have the same one: not what they did already, and not
+/// how often they may ask. The clock goes back here; two that are made at the same moment, by two
+/// processes, have the same name likewise.
+#[tokio::test]
+async fn tokens_of_one_name_have_nothing_else_in_common() {
+    let limits = Limits::new(1, 0);
+    let (service, _) = Service::guarded(Rules { limits, ..Rules::default() }).await;
+    let soon = Timestamp::parse("2026-01-01T00:00:01Z");
+    let one = service.token("twin", &[Scope::Write], soon).await;
+    service.wait(1_000);
+    let other = service.token("twin", &[Scope::Write], None).await;
+    service.wait(-1_000);
+    for (from, person) in
+        [(&one, json!({"displayName": "Ida"})), (&other, json!({"displayName": "Eva"}))]
+    {
+        let headers =
+            [("authorization", from.as_str()), ("content-type", JSON), ("idempotency-key", "k")];
+        let made = service.ask("POST", "/v1/people", &headers, person.to_string()).await;
+        assert_eq!(made.status, 201, "{}", made.text());
+        assert_eq!(made.header("ratelimit"), "\"caller\";r=1;t=1");
+    }
 }
