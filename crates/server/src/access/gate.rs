@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use axum::http::{HeaderMap, header};
 use people::Timestamp;
 use subtle::ConstantTimeEq;
+use tokio::time::timeout;
 
 use super::Actor;
 use super::reading::{Latest, Reading};
@@ -26,6 +27,10 @@ const FRESH: Duration = Duration::from_secs(5);
 const STALE: Duration = Duration::from_secs(30);
 /// How often tokens are read again because of one that isn't known, at most.
 const FOR_UNKNOWN: Duration = Duration::from_secs(1);
+/// How long reading them may take, and for how long after it failed nobody tries again: in an outage
+/// one request has to wait for it now and then, and none behind another.
+const READ_LIMIT: Duration = Duration::from_secs(2);
+const PAUSE: Duration = Duration::from_secs(2);
 /// How precisely the last use of a token is remembered.
 const USE: Duration = Duration::from_hours(1);
 
@@ -107,8 +112,8 @@ impl Refused {
 pub struct Gate {
     access: Access,
     latest: Latest,
-    /// Held by whoever reads the tokens again.
-    reading: tokio::sync::Mutex<()>,
+    /// Held by whoever reads the tokens again; since when they could not be read.
+    reading: tokio::sync::Mutex<Option<Instant>>,
     /// Whether access was ever set up: a gate that was closed stays so.
     closed: AtomicBool,
 }
@@ -224,8 +229,8 @@ impl Gate {
         }
         let counts_still = !known.is_older_than(STALE);
         // Others go on with what is known meanwhile, but not because of a token that isn't.
-        let turn = match self.reading.try_lock() {
-            Ok(turn) => turn,
+        let mut failed = match self.reading.try_lock() {
+            Ok(failed) => failed,
             Err(_) if counts_still && age >= FRESH => return Ok(known),
             Err(_) => self.reading.lock().await,
         };
@@ -234,7 +239,13 @@ impl Gate {
             return Ok(known);
         }
         let begun = Instant::now();
-        let read = directory.read_tokens().await;
+        let pauses = failed.is_some_and(|failed| failed.elapsed() < PAUSE);
+        let read = if pauses {
+            Err(Problem::Unavailable)
+        } else {
+            let read = timeout(READ_LIMIT, directory.read_tokens()).await;
+            read.unwrap_or(Err(Problem::Unavailable))
+        };
         match read {
             Ok(tokens) => {
                 let known = Arc::new(Reading::of(tokens, begun));
@@ -242,11 +253,15 @@ impl Gate {
                     self.closed.store(true, Ordering::Relaxed);
                 }
                 self.latest.set(&known, generation);
-                drop(turn);
+                *failed = None;
                 Ok(known)
             }
-            Err(_) if counts_still => Ok(known),
-            Err(problem) => Err(problem),
+            Err(problem) => {
+                if !pauses {
+                    *failed = Some(Instant::now());
+                }
+                if counts_still { Ok(known) } else { Err(problem) }
+            }
         }
     }
 }

@@ -104,3 +104,33 @@ fn callers_are_told_to_come_back_and_the_service_recovers() {
     let (ready, _) = ask(&serving.address, "GET /readyz", "", "");
     assert!(ready.starts_with("HTTP/1.1 200 "), "{ready}");
 }
+
+/// Who may come in isn't known any more by then, which each of them would have to find out.
+#[test]
+fn nobody_waits_behind_others_once_tokens_are_too_old() {
+    const TOO_OLD: Duration = Duration::from_secs(31);
+    let (folder, _) = folder_of_a_table();
+    folder.done(&["table", "create"]);
+    let way = Way::open();
+    let endpoint = format!("http://{}", way.address);
+    let limits = ["--store-timeout-ms", "300", "--store-deadline-ms", "1000"];
+    let serving = Serving::start_with(&folder, &limits, &[("AWS_ENDPOINT_URL", &endpoint)]);
+    write(&serving.address, &json!({"userName": "ida"}));
+    way.lose(true);
+    thread::sleep(TOO_OLD);
+    let asking: Vec<_> = (0..20)
+        .map(|_| {
+            let address = serving.address.clone();
+            thread::spawn(move || {
+                let begun = Instant::now();
+                let (head, _) = ask(&address, "GET /v1/people", "", "");
+                (head, begun.elapsed())
+            })
+        })
+        .collect();
+    for answer in asking {
+        let (head, took) = answer.join().unwrap();
+        assert!(head.starts_with("HTTP/1.1 503 "), "{head}");
+        assert!(took < AT_LAST, "{took:?}");
+    }
+}
