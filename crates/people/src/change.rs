@@ -10,8 +10,9 @@ use json_patch::{
 };
 use serde_json::{Map, Value};
 
+use crate::check;
 use crate::document::{self, Submission};
-use crate::field::{MAX_DEPTH, SERVER_GIVEN};
+use crate::field::{MAX_DEPTH, PERSON, SERVER_GIVEN};
 use crate::filter::decimal;
 use crate::person::Person;
 use crate::violation::{Findings, Place, Rule, Violations};
@@ -24,7 +25,8 @@ pub const MAX_COPIED: usize = 256 * 1024;
 /// What is to become of a person.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Change {
-    /// A JSON Merge Patch (RFC 7396): members to set, and `null` for those to take away.
+    /// A JSON Merge Patch (RFC 7396): members to set, and `null` for those to take away. One that no
+    /// person has is refused, `null` or not.
     Merge(Map<String, Value>),
     /// A JSON Patch (RFC 6902): operations, one after the other.
     Operations(Vec<PatchOperation>),
@@ -62,8 +64,10 @@ impl Change {
     pub fn apply(&self, person: &Person) -> Result<Submission, Violations> {
         let before = person.document();
         let mut changed = Value::Object(before.clone());
+        let mut findings = Findings::default();
         match self {
             Self::Merge(members) => {
+                check::taken_away(PERSON, members, &Place::Root, &mut findings);
                 for (name, value) in members {
                     set(&mut changed, name, value);
                 }
@@ -77,7 +81,6 @@ impl Change {
                 }
             }
         }
-        let mut findings = Findings::default();
         for name in SERVER_GIVEN {
             if changed.get(name) != before.get(name) {
                 let message = "The server gives it; it can't be changed.";

@@ -76,6 +76,26 @@ fn object(
     checked
 }
 
+/// Finds what a merge patch takes away although no person has it: where it was meant to be, nothing
+/// in what comes out tells of it.
+pub(crate) fn taken_away(
+    table: &'static [Member],
+    patch: &Map<String, Value>,
+    place: &Place<'_>,
+    findings: &mut Findings,
+) {
+    for (name, value) in patch {
+        let place = Place::Member(place, name);
+        match (member(table, name).map(|member| &member.shape), value) {
+            (None, Value::Null) => findings.add(&place, Rule::Unknown, unknown(table, name)),
+            (Some(Shape::Object(members)), Value::Object(inner)) => {
+                taken_away(members, inner, &place, findings);
+            }
+            _ => {}
+        }
+    }
+}
+
 /// Says what could have been meant.
 fn unknown(table: &'static [Member], name: &str) -> String {
     match member_alike(table, name) {
