@@ -122,9 +122,10 @@ impl FromRequestParts<App> for Parameters {
 
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
         let query = parts.uri.query().unwrap_or_default();
-        let pairs = form_urlencoded::parse(query.as_bytes()).into_owned();
         let mut parameters: Vec<(String, String)> = Vec::new();
-        for (name, value) in pairs {
+        for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let name = decoded(name).map_err(|detail| parameter(name, detail))?;
             if parameters.len() == MAX_PARAMETERS {
                 let detail = format!("There are more than {MAX_PARAMETERS} parameters.");
                 return Err(parameter(&name, &detail));
@@ -132,13 +133,33 @@ impl FromRequestParts<App> for Parameters {
             if parameters.iter().any(|(known, _)| *known == name) {
                 return Err(parameter(&name, "It stands there twice; keep one."));
             }
-            // What isn't UTF-8 arrives as U+FFFD, and would look for something else.
-            if value.contains(['\u{fffd}', '\0']) {
-                return Err(parameter(&name, "It isn't text in UTF-8, percent-encoded."));
-            }
+            let value = decoded(value).map_err(|detail| parameter(&name, detail))?;
             parameters.push((name, value));
         }
         Ok(Self(parameters))
+    }
+}
+
+/// Reads a name or a value as forms write them (<https://url.spec.whatwg.org/#urlencoded-parsing>),
+/// but strictly: what can't be read would look for something else.
+fn decoded(text: &str) -> Result<String, &'static str> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    let digit = |rest: &mut std::str::Bytes<'_>| char::from(rest.next()?).to_digit(16);
+    while let Some(byte) = rest.next() {
+        bytes.push(match byte {
+            b'+' => b' ',
+            b'%' => digit(&mut rest)
+                .zip(digit(&mut rest))
+                .and_then(|(high, low)| u8::try_from(high * 16 + low).ok())
+                .ok_or("Two hexadecimal digits follow each `%`; `%25` is the sign itself.")?,
+            byte => byte,
+        });
+    }
+    match String::from_utf8(bytes) {
+        Err(_) => Err("It isn't text in UTF-8, percent-encoded."),
+        Ok(text) if text.contains('\0') => Err("It has the character U+0000; take it out."),
+        Ok(text) => Ok(text),
     }
 }
 

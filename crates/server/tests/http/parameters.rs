@@ -131,9 +131,27 @@ async fn a_parameter_is_known_and_is_text() {
     ] {
         refused(&service, &format!("/v1/people?{query}"), name).await;
     }
+    let (not_hex, no_text) = ("hexadecimal digits", "UTF-8");
+    for (query, name, said) in [
+        ("q=%zz", "q", not_hex),
+        ("q=a%", "q", not_hex),
+        ("q=a%4", "q", not_hex),
+        ("q=%+1", "q", not_hex),
+        ("q=%C3%C3", "q", no_text),
+        ("q=a%00", "q", "U+0000"),
+        ("%q=a", "%q", not_hex),
+        ("q%FF", "q%FF", no_text),
+    ] {
+        let path = format!("/v1/people?{query}");
+        refused(&service, &path, name).await;
+        let answer = service.get(&path).await;
+        assert!(answer.member("detail").contains(said), "{query} {}", answer.text());
+    }
     let long = "n".repeat(10_000);
     refused(&service, &with("/v1/people", &[(&long, SECRET)]), &long[..64]).await;
-    for query in ["", "&", "&&limit=5&", "limit=500", "q=%C3%A9", "q=a%20b"] {
+    for query in
+        ["", "&", "&&limit=5&", "limit=500", "q=%C3%A9", "q=%c3%a9", "q=a%20b", "q=a%EF%BF%BD"]
+    {
         assert_eq!(service.get(&format!("/v1/people?{query}")).await.status, 200, "{query}");
     }
 }

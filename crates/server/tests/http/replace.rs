@@ -139,9 +139,9 @@ async fn an_unknown_parameter_is_refused_and_nothing_is_written() {
             ("dryRun=true", "dryRun"),
             ("fields=userName", "fields"),
             ("=x", ""),
-            ("%00", ""),
+            ("%00", "%00"),
             ("a=1&a=1", "a"),
-            ("%FF=1", "\u{fffd}"),
+            ("%FF=1", "%FF"),
         ] {
             let path = format!("{path}?{query}");
             let answer = service.ask(method, &path, &[JSON], body.clone()).await;

@@ -79,6 +79,7 @@ async fn a_surname_is_found_in_any_case_and_in_any_script() {
         ("\" or userName pr or \"", "\" or userName pr or \""),
         ("a&b=c#d+e f%20", "a&b=c#d+e f%20"),
         ("example名", "example名"),
+        ("\u{fffd}x", "\u{fffd}X"),
         ("🦊", "🦊"),
         ("null", "NULL"),
         ("*", "*"),
@@ -109,7 +110,8 @@ async fn the_surname_is_required() {
         ("/data?person_surname=Novak&person_name=Ida", "person_name"),
         ("/data?person_surname=Novak&person_surname=Doe", "twice"),
         ("/data?person_surname=%FF", "UTF-8"),
-        ("/data?person_surname=Novak%00", "UTF-8"),
+        ("/data?person_surname=Novak%00", "U+0000"),
+        ("/data?person_surname=Novak%", "hexadecimal"),
         (long.as_str(), "person_surname is too long"),
     ] {
         let answer = service.get(path).await;
