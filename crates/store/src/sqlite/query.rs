@@ -15,6 +15,13 @@ use super::row::{read_document, token};
 use crate::seal::Sealer;
 use crate::{COUNT_LIMIT, Document, Error, PAGE_BYTES, Page, Total, WALK_LIMIT, WALK_TIME};
 
+#[cfg(test)]
+mod tests;
+
+/// How many of those whom an index finds are put in order for each page. Only their keys are read
+/// for that; where there are more, everyone is walked along in the order that was asked for.
+const SORT_LIMIT: usize = 10_000;
+
 /// Reads one page.
 pub(crate) fn list(connection: &Connection, query: &Query, sealer: &Sealer) -> Result<Page, Error> {
     let identity = query.identity();
@@ -46,11 +53,9 @@ pub(crate) fn is_one_lookup(query: &Query) -> bool {
 /// the order that it asks for, or everyone whom an index finds is to be counted by a filter.
 pub(crate) fn is_walk(query: &Query) -> bool {
     match &query.filter {
-        Some(filter) => query.total || keys::required(filter).is_empty(),
-        None => {
-            let is_found = query.sort == Sort::Id && !query.indexed_words().is_empty();
-            query.search.is_some() && !is_found
-        }
+        Some(filter) => query.total || query.sort != Sort::Id || keys::required(filter).is_empty(),
+        None if query.search.is_none() => false,
+        None => query.sort != Sort::Id || query.indexed_words().is_empty(),
     }
 }
 
@@ -146,8 +151,7 @@ impl Plan {
         match query.sort {
             Sort::Id => Ok(Self::Found(terms)),
             Sort::Name | Sort::LastModified => {
-                let found = count_found(connection, &terms, WALK_LIMIT + 1);
-                let few = found? <= WALK_LIMIT;
+                let few = count_found(connection, &terms, SORT_LIMIT + 1)? <= SORT_LIMIT;
                 Ok(if few { Self::Few(terms) } else { Self::Everyone })
             }
         }
@@ -226,7 +230,7 @@ impl Plan {
             Self::Found(Terms { index, text }) | Self::Few(Terms { index, text }) => {
                 parameters.push(Parameter::Text(text.clone()));
                 Some(format!(
-                    "seq IN (SELECT rowid FROM {index} WHERE {index} MATCH ? LIMIT {WALK_LIMIT})"
+                    "seq IN (SELECT rowid FROM {index} WHERE {index} MATCH ? LIMIT {SORT_LIMIT})"
                 ))
             }
             Self::Everyone => None,
@@ -248,9 +252,13 @@ impl Plan {
         let conditions = conditions.join(" AND ");
         Some(match sort {
             Sort::Id => format!("{by_seq}{filter}{conditions} ORDER BY seq"),
+            // The limit, though it is none, has the keys put in order before a document is read
+            // (<https://www.sqlite.org/optoverview.html#subquery_flattening>).
             Sort::Name | Sort::LastModified => format!(
-                "SELECT version, document, seq, {column} FROM person{filter}{conditions}
-                 ORDER BY {column} {direction}, seq {direction}"
+                "SELECT p.version, p.document, p.seq, sorted.key FROM (
+                     SELECT seq, {column} AS key FROM person{filter}{conditions}
+                     ORDER BY {column} {direction}, seq {direction} LIMIT -1
+                 ) sorted CROSS JOIN person p ON p.seq = sorted.seq"
             ),
         })
     }

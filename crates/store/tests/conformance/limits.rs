@@ -13,8 +13,8 @@ use store::{COUNT_LIMIT, PAGE_BYTES, Store, Total, WALK_LIMIT};
 
 use crate::people::{Writes, after, insert_all, person, person_at};
 use crate::read::{
-    Outcome, SORTS, assert_counted, assert_kept, everyone, exactly, filtering, ids, insert, pages,
-    people_of, replace, searching, sorted, taken, total, walk, walk_ids,
+    Outcome, SORTS, assert_counted, assert_kept, everyone, exactly, filtering, ids, insert, page,
+    pages, people_of, replace, searching, sorted, taken, total, walk, walk_ids,
 };
 use crate::{Case, case};
 
@@ -347,5 +347,9 @@ async fn a_total_beyond_the_limit_is_at_least(store: Arc<dyn Store>) {
         assert_eq!(found, Total { count: COUNT_LIMIT as u64, at_least: true }, "{sort}");
         let rare = total(&*store, &of(searching("rare"))).await;
         assert_eq!(rare, exactly(count.div_ceil(7)), "{sort}");
+        // Neither are so many put in order for a page: it is the beginning of everyone's order.
+        let first = page(&*store, &of(Query { limit: 50, ..searching("common") })).await;
+        let expected = page(&*store, &of(Query { limit: 50, ..everyone() })).await;
+        assert_eq!(people_of(&first), people_of(&expected), "{sort}");
     }
 }

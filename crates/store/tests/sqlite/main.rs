@@ -6,6 +6,7 @@ mod erasure;
 mod interrupted;
 mod migration;
 mod restored;
+mod sorted;
 mod unreadable;
 
 use std::fs;

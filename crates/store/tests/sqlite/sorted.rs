@@ -1,0 +1,49 @@
+//! Those whom an index finds come in any order without a walk along everybody else.
+
+use futures_util::future::join_all;
+use people::page::Search;
+use people::{Filter, Meta, Person, PersonId, Query, Sort, Timestamp, document};
+use store::{Store, WALK_LIMIT, Write};
+use uuid::Uuid;
+
+use crate::{directory, open_file, origin};
+
+/// How many have each of the two family names: more than a page looks at.
+const EACH: usize = WALK_LIMIT + 100;
+
+async fn write(store: &dyn Store, name: &str, moment: i64) {
+    let text = format!(r#"{{"name": {{"familyName": "{name}"}}}}"#);
+    let draft = document::read_draft(text.as_bytes()).unwrap().draft;
+    let moment = Timestamp::from_millis(moment).unwrap();
+    let meta = Meta { created: moment, last_modified: moment, version: 1 };
+    let person = Person::new(PersonId::new(Uuid::now_v7()), draft, meta);
+    store.write(Write::Create { person: &person, once: None }, origin()).await.unwrap();
+}
+
+/// Everybody else comes first in each order.
+#[tokio::test]
+async fn pages_of_many_who_are_found_are_full_in_every_order() {
+    let (_directory, file) = directory();
+    let store = open_file(&file).unwrap();
+    join_all((0..EACH).map(|_| write(&*store, "Zed", 1))).await;
+    join_all((0..EACH).map(|_| write(&*store, "Abel", 2))).await;
+    let filter = || Filter::parse("name.familyName eq \"zed\"").ok();
+    for sort in [Sort::Id, Sort::Name, Sort::LastModified] {
+        for query in [
+            Query { filter: filter(), ..Query::default() },
+            Query { search: Search::parse("zed").ok(), ..Query::default() },
+        ] {
+            let mut query = Query { sort, limit: 500, ..query };
+            let mut pages = Vec::new();
+            loop {
+                let page = store.list(&query).await.unwrap();
+                pages.push(page.people.len());
+                query.cursor = page.next;
+                if query.cursor.is_none() {
+                    break;
+                }
+            }
+            assert_eq!(pages, [500, 500, EACH - 1_000], "{sort}");
+        }
+    }
+}
