@@ -66,9 +66,15 @@ fn run_async(command: impl Future<Output = Outcome>) -> Outcome {
     runtime.block_on(command)
 }
 
-/// The service of the store at an address.
+/// The service of the store at an address, which is begun if it isn't there.
 async fn open(address: &str, network: &Network) -> Result<App, OpenError> {
     let store = store::open_over(address, &network.of_store()).await?;
+    Ok(App::new(store, Clock::system()))
+}
+
+/// The service of the store at an address that is there already.
+async fn open_existing(address: &str, network: &Network) -> Result<App, OpenError> {
+    let store = store::open_existing(address, &network.of_store()).await?;
     Ok(App::new(store, Clock::system()))
 }
 

@@ -16,7 +16,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum, value_parser};
 pub use access::Access;
 pub use connections::{Asking, Connections, Secret};
 pub use table::{Table, TableAddress, TableCommand};
-pub use token::{CreateToken, RevokeToken, Token, TokenCommand, Tokens};
+pub use token::{CreateToken, Holder, RevokeToken, Token, TokenCommand, Tokens};
 
 /// PeopleInfo keeps people information and gives it back.
 ///

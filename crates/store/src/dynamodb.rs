@@ -104,16 +104,36 @@ fn failed(place: &str, cause: impl Into<Box<dyn std::error::Error + Send + Sync>
     OpenError::Engine { file: format!("the table {place}"), cause: cause.into() }
 }
 
-/// Makes a table, and what all of it has in common; one that was made by half is made to the end.
+/// Makes a table, and what all of it has in common; one that is being made is made to the end.
 pub(crate) async fn create_table(table: &str, network: &Network) -> Result<(), OpenError> {
     let client = connect(table, network).await?;
-    if let Some(found) = table::describe(&client).await.map_err(|cause| client.failed(cause))?
-        && !table::is_half_made(&client, &found).await.map_err(|cause| client.failed(cause))?
+    let failed = |cause: String| client.failed(cause);
+    if let Some(found) = table::describe(&client).await.map_err(failed)?
+        && !table::is_being_made(&found).map_err(failed)?
     {
-        return Err(OpenError::TableExists(format!("dynamodb:{table}")));
+        let (store, table) = (format!("dynamodb:{table}"), table.to_owned());
+        let lacks_expiry = table::has_our_key(&found).map_err(failed)?
+            && table::expiry(&client).await.map_err(failed)?.is_none();
+        return Err(if lacks_expiry {
+            OpenError::TableWithoutExpiry { store, table }
+        } else {
+            OpenError::TableExists(store)
+        });
     }
-    table::create(&client).await.map_err(|cause| client.failed(cause))?;
-    settings(&client).await.map(drop)
+    table::create(&client).await.map_err(failed)?;
+    begin(&client).await.map(drop)
+}
+
+/// Looks whether a table is there and has our key.
+async fn reach(table: &str, network: &Network) -> Result<Client, OpenError> {
+    let client = connect(table, network).await?;
+    let found = table::describe(&client).await.map_err(|cause| client.failed(cause))?;
+    let Some(found) = found else { return Err(OpenError::NoTable(client.place)) };
+    if !table::has_our_key(&found).map_err(|cause| client.failed(cause))? {
+        let cause = "it has another key than PeopleInfo's tables: see `peopleinfo table check`";
+        return Err(client.failed(cause));
+    }
+    Ok(client)
 }
 
 /// What of a table is not as it should be, in a sentence each.
@@ -123,11 +143,10 @@ pub(crate) async fn check_table(table: &str, network: &Network) -> Result<Vec<St
 }
 
 /// Reads what the table has in common, or writes it if it is new; answers its key for cursors.
-async fn settings(client: &Client) -> Result<[u8; KEY_BYTES], OpenError> {
-    let unavailable = |error: Error| match error {
-        Error::Unavailable(cause) => client.failed(cause),
-        error => client.failed(error),
-    };
+async fn begin(client: &Client) -> Result<[u8; KEY_BYTES], OpenError> {
+    if let Some(kept) = settings(client).await? {
+        return Ok(kept);
+    }
     let mut key = [0; KEY_BYTES];
     getrandom::fill(&mut key).map_err(|cause| client.failed(cause))?;
     let new = item::item(
@@ -138,12 +157,15 @@ async fn settings(client: &Client) -> Result<[u8; KEY_BYTES], OpenError> {
             ("cursorkey", item::bytes(key)),
         ],
     );
-    let mut kept = client.get(Key::settings()).await.map_err(unavailable)?;
-    if kept.is_none() {
-        client.put_new(new).await.map_err(unavailable)?;
-        kept = client.get(Key::settings()).await.map_err(unavailable)?;
-    }
-    let kept = kept.ok_or_else(|| client.failed("its settings are missing"))?;
+    client.put_new(new).await.map_err(|error| unavailable(client, error))?;
+    settings(client).await?.ok_or_else(|| client.failed("its settings are missing"))
+}
+
+/// Reads what the table has in common, if it has anything; answers its key for cursors.
+async fn settings(client: &Client) -> Result<Option<[u8; KEY_BYTES]>, OpenError> {
+    let unavailable = |error| unavailable(client, error);
+    let kept = client.get(Key::settings()).await.map_err(unavailable)?;
+    let Some(kept) = kept else { return Ok(None) };
     let format: i64 = item::read_number(&kept, "format").map_err(unavailable)?;
     let derivation: i64 = item::read_number(&kept, "derivation").map_err(unavailable)?;
     let file = format!("the table {}", client.table);
@@ -156,28 +178,43 @@ async fn settings(client: &Client) -> Result<[u8; KEY_BYTES], OpenError> {
         return Err(OpenError::OlderTable(file));
     }
     let key = item::read_bytes(&kept, "cursorkey").map_err(unavailable)?;
-    key.try_into().map_err(|_| client.failed("its key for cursors is unreadable"))
+    let key = key.try_into().map_err(|_| client.failed("its key for cursors is unreadable"))?;
+    Ok(Some(key))
+}
+
+fn unavailable(client: &Client, error: Error) -> OpenError {
+    match error {
+        Error::Unavailable(cause) => client.failed(cause),
+        error => client.failed(error),
+    }
 }
 
 impl Dynamo {
-    /// Opens a table that is there.
+    /// Opens a table that is there, and begins a store in it if it has none.
     pub(crate) async fn open(table: &str, network: &Network) -> Result<Self, OpenError> {
-        let client = connect(table, network).await?;
-        let found = table::describe(&client).await.map_err(|cause| client.failed(cause))?;
-        let Some(found) = found else { return Err(OpenError::NoTable(client.place)) };
-        if !table::has_our_key(&found).map_err(|cause| client.failed(cause))? {
-            let cause = "it has another key than PeopleInfo's tables: see `peopleinfo table check`";
-            return Err(client.failed(cause));
+        let client = reach(table, network).await?;
+        let key = begin(&client).await?;
+        Ok(Self::of(client, &key))
+    }
+
+    /// Opens a table that has a store already: nothing is written into another one.
+    pub(crate) async fn open_existing(table: &str, network: &Network) -> Result<Self, OpenError> {
+        let client = reach(table, network).await?;
+        match settings(&client).await? {
+            Some(key) => Ok(Self::of(client, &key)),
+            None => Err(OpenError::NotBegun(client.place)),
         }
-        let key = settings(&client).await?;
-        Ok(Self {
+    }
+
+    fn of(client: Client, key: &[u8; KEY_BYTES]) -> Self {
+        Self {
             client,
             lanes: Arc::new(Lanes::new()),
-            sealer: Arc::new(Sealer::new(&key)),
+            sealer: Arc::new(Sealer::new(key)),
             news: watch::Sender::new(()),
             assembling: Arc::default(),
             polling: Arc::default(),
-        })
+        }
     }
 
     /// The same for a call that begins now: all that it asks and waits for ends in time.

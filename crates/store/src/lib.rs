@@ -231,6 +231,26 @@ pub enum OpenError {
          be used"
     )]
     TableExists(String),
+    /// There is such a table, of which can't be told whose it is, and that has no time to live.
+    #[error(
+        "{store} is there already without a time to live, and was left as it is, for it may have \
+         others' items; if it is yours, switch that on by `aws dynamodb update-time-to-live \
+         --table-name {table} --time-to-live-specification Enabled=true,AttributeName=ttl`, or \
+         delete the table and make it again"
+    )]
+    TableWithoutExpiry {
+        /// The address of the table.
+        store: String,
+        /// Its name.
+        table: String,
+    },
+    /// The table has nothing of this program.
+    #[error(
+        "the table {0} keeps no people: look at its name, the region and the endpoint; where the \
+         table is a new one, `peopleinfo serve`, `import`, `demo`, `token create` and `copy --to` \
+         begin to keep people in it"
+    )]
+    NotBegun(String),
     /// There is no such table.
     #[error(
         "there is no table {0}; make it by Terraform, or by `peopleinfo table create`, or look at \
@@ -286,7 +306,7 @@ pub enum OpenError {
 }
 
 /// Opens the store at an address: `sqlite:FILE`, a file that is made if it isn't there, or
-/// `dynamodb:TABLE`, a table that is there.
+/// `dynamodb:TABLE`, a table that is there, and in which a store is begun if it has none.
 pub async fn open(address: &str) -> Result<Arc<dyn Store>, OpenError> {
     open_over(address, &Network::default()).await
 }
@@ -299,8 +319,20 @@ pub async fn open_over(address: &str, network: &Network) -> Result<Arc<dyn Store
     }
 }
 
+/// Opens the store at an address in the same way, but only one that is there: neither is a file
+/// made, nor is anything written into a table that has another use.
+pub async fn open_existing(address: &str, network: &Network) -> Result<Arc<dyn Store>, OpenError> {
+    match Address::parse(address)? {
+        Address::File(file) if !file.exists() => Err(OpenError::Missing(address.to_owned())),
+        Address::File(file) => Ok(Arc::new(sqlite::Sqlite::open(file)?)),
+        Address::Table(table) => {
+            Ok(Arc::new(dynamodb::Dynamo::open_existing(table, network).await?))
+        }
+    }
+}
+
 /// Makes the table at an address, which must not be there yet, and waits until it can be used. One
-/// that an earlier call has made by half, and that nobody has used since, is made to the end.
+/// that is being made just now is made to the end: any other may have somebody else's items.
 pub async fn create_table(address: &str, network: &Network) -> Result<(), OpenError> {
     dynamodb::create_table(Address::table(address)?, network).await
 }
@@ -316,12 +348,14 @@ pub fn table_definition() -> &'static str {
     dynamodb::TABLE_DEFINITION
 }
 
-/// Whether there is a store at an address, which [`open`] would make otherwise; a table is never
-/// made so.
-pub fn exists(address: &str) -> Result<bool, OpenError> {
-    Ok(match Address::parse(address)? {
-        Address::File(file) => file.exists(),
-        Address::Table(_) => true,
+/// Whether two addresses name one store, whatever a file is called. A table is known by its name.
+pub fn is_same(address: &str, other: &str) -> Result<bool, OpenError> {
+    Ok(match (Address::parse(address)?, Address::parse(other)?) {
+        (Address::File(file), Address::File(other)) => {
+            file == other || sqlite::consists_of(file, other)
+        }
+        (Address::Table(table), Address::Table(other)) => table == other,
+        _ => false,
     })
 }
 

@@ -21,11 +21,7 @@ use crate::rest::PROCESS;
 const PATIENCE: Duration = Duration::from_mins(1);
 
 pub(super) async fn backup(config: Backup) -> Outcome {
-    let address = &config.store.store;
-    if !store::exists(address).map_err(text)? {
-        return Err(OpenError::Missing(address.clone()).to_string());
-    }
-    let mine = match super::open(address, &config.store.network).await {
+    let mine = match super::open_existing(&config.store.store, &config.store.network).await {
         Ok(app) => Some(app),
         Err(OpenError::InUse(_)) => None,
         Err(error) => return Err(error.to_string()),

@@ -10,14 +10,11 @@ use crate::problem::Problem;
 pub(super) async fn copy(config: Copy) -> Outcome {
     let Copy { from, to, network } = &config;
     let text = |error: OpenError| error.to_string();
-    if !store::exists(from).map_err(text)? {
-        return Err(text(OpenError::Missing(from.clone())));
-    }
-    if from == to {
+    if store::is_same(from, to).map_err(text)? {
         return Err("name two stores: --from and --to are the same".to_owned());
     }
     let (source, target) = (
-        super::open(from, network).await.map_err(text)?,
+        super::open_existing(from, network).await.map_err(text)?,
         super::open(to, network).await.map_err(text)?,
     );
     let (source, target) = (source.directory(), target.directory());

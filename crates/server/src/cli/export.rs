@@ -5,7 +5,6 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use indicatif::ProgressBar;
-use store::OpenError;
 use tempfile::NamedTempFile;
 
 use super::{Outcome, bulk};
@@ -15,9 +14,6 @@ use crate::exchange::{self, Form};
 
 pub(super) async fn export(config: Export) -> Outcome {
     let address = &config.store.store;
-    if !store::exists(address).map_err(cause)? {
-        return Err(OpenError::Missing(address.clone()).to_string());
-    }
     let file = config.file.as_deref().filter(|file| *file != Path::new("-"));
     if let Some(file) = file.filter(|file| store::consists_of(address, file).unwrap_or(false)) {
         return Err(format!(
@@ -26,7 +22,7 @@ pub(super) async fn export(config: Export) -> Outcome {
         ));
     }
     let format = format(&config, file)?;
-    let opened = super::open(address, &config.store.network).await;
+    let opened = super::open_existing(address, &config.store.network).await;
     let app = opened.map_err(|error| error.to_string())?;
     let mut output = Output::to(file)?;
     let bar = bulk::progress(None);

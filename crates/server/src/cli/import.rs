@@ -7,6 +7,7 @@ use std::path::Path;
 use futures_util::stream;
 use indicatif::ProgressBar;
 use people::keys::Recognise;
+use store::OpenError;
 use tempfile::TempDir;
 
 use super::export::format_of;
@@ -43,20 +44,23 @@ pub(super) async fn import(config: Import) -> Outcome {
     rows.failure().map_or(Ok(counts.refused == 0), |failure| Err(failure.to_string()))
 }
 
-/// The store to import into. Whoever tries that out on one that isn't there gets an empty one for
+/// The store to import into. Whoever tries that out where there is none yet gets an empty one for
 /// the time, in a folder that goes with it.
 async fn app_of(config: &Import) -> Result<(App, Option<TempDir>), String> {
-    let address = &config.store.store;
-    let open = async |address: &str| {
-        let opened = super::open(address, &config.store.network).await;
-        opened.map_err(|error| error.to_string())
+    let (address, network) = (&config.store.store, &config.store.network);
+    let opened = if config.dry_run {
+        super::open_existing(address, network).await
+    } else {
+        super::open(address, network).await
     };
-    if !config.dry_run || store::exists(address).map_err(|error| error.to_string())? {
-        return Ok((open(address).await?, None));
+    match opened {
+        Err(OpenError::Missing(_) | OpenError::NotBegun(_)) => {}
+        opened => return opened.map(|app| (app, None)).map_err(|error| error.to_string()),
     }
     let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
     let address = format!("sqlite:{}", folder.path().join("people.db").display());
-    Ok((open(&address).await?, Some(folder)))
+    let app = super::open(&address, network).await.map_err(|error| error.to_string())?;
+    Ok((app, Some(folder)))
 }
 
 fn recognise(text: &str) -> Result<Recognise, String> {

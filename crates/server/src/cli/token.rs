@@ -14,7 +14,7 @@ use super::{Outcome, ask, print, say};
 use crate::App;
 use crate::access::{Scope, Secret};
 use crate::clock::Clock;
-use crate::config::{self, CreateToken, RevokeToken, TokenCommand, Tokens};
+use crate::config::{self, CreateToken, Holder, RevokeToken, TokenCommand, Tokens};
 use crate::directory::TokenDraft;
 use crate::problem::Problem;
 
@@ -44,7 +44,9 @@ async fn create(config: CreateToken) -> Outcome {
             .ok_or_else(|| format!("there is no scope `{name}`; there are {}", Scope::names()))
     };
     let scopes = config.scope.iter().map(scope).collect::<Result<Vec<_>, _>>()?;
-    let (secret, id) = if let Some(app) = mine(&config.tokens).await? {
+    let CreateToken { store, holder, .. } = &config;
+    let opened = super::open(&store.store, &store.network).await;
+    let (secret, id) = if let Some(app) = mine(opened)? {
         let draft = TokenDraft { name: config.name, scopes, expires };
         let made = app.directory().create_token(&super::admin()?, draft).await;
         let (secret, token) = made.map_err(|problem| text(&problem))?;
@@ -53,7 +55,7 @@ async fn create(config: CreateToken) -> Outcome {
         let names: Vec<&str> = scopes.iter().map(|scope| scope.as_str()).collect();
         let expires = expires.map(|moment| moment.to_string());
         let body = json!({"name": config.name, "scopes": names, "expires": expires});
-        let made = asked(&config.tokens, Method::POST, "/v1/tokens", Some(&body)).await?;
+        let made = asked(&store.store, holder, Method::POST, "/v1/tokens", Some(&body)).await?;
         let member = |name| made[name].as_str().map(str::to_owned).unwrap_or_default();
         (member("secret"), member("id"))
     };
@@ -66,11 +68,13 @@ async fn create(config: CreateToken) -> Outcome {
 }
 
 async fn list(config: &Tokens) -> Outcome {
-    let rows: Vec<[String; 6]> = if let Some(app) = mine(config).await? {
+    let Tokens { store, holder } = config;
+    let opened = super::open_existing(&store.store, &store.network).await;
+    let rows: Vec<[String; 6]> = if let Some(app) = mine(opened)? {
         let tokens = app.directory().tokens(&super::admin()?).await;
         tokens.map_err(|problem| text(&problem))?.iter().map(row).collect()
     } else {
-        let answered = asked(config, Method::GET, "/v1/tokens", None).await?;
+        let answered = asked(&store.store, holder, Method::GET, "/v1/tokens", None).await?;
         answered["tokens"].as_array().into_iter().flatten().map(row_of_answer).collect()
     };
     let head = ["ID", "NAME", "SCOPES", "EXPIRES", "REVOKED", "USED"].map(str::to_owned);
@@ -87,23 +91,24 @@ async fn list(config: &Tokens) -> Outcome {
 }
 
 async fn revoke(config: RevokeToken) -> Outcome {
-    let RevokeToken { id, tokens } = config;
-    if let Some(app) = mine(&tokens).await? {
+    let RevokeToken { id, tokens: Tokens { store, holder } } = config;
+    let opened = super::open_existing(&store.store, &store.network).await;
+    if let Some(app) = mine(opened)? {
         let revoked = app.directory().revoke_token(&super::admin()?, &id).await;
         revoked.map_err(|problem| text(&problem))?;
     } else {
         // What is no id is nothing in a path either.
         let plain = id.bytes().all(|byte| byte.is_ascii_alphanumeric());
         let path = format!("/v1/tokens/{}", if plain { id.as_str() } else { "-" });
-        asked(&tokens, Method::DELETE, &path, None).await?;
+        asked(&store.store, &holder, Method::DELETE, &path, None).await?;
     }
     say(&format!("{id} is revoked; running services stop to take it within 5 seconds."));
     Ok(true)
 }
 
 /// The store, unless a service has it open.
-async fn mine(config: &Tokens) -> Result<Option<App>, String> {
-    match super::open(&config.store.store, &config.store.network).await {
+fn mine(opened: Result<App, OpenError>) -> Result<Option<App>, String> {
+    match opened {
         Ok(app) => Ok(Some(app)),
         Err(OpenError::InUse(_)) => Ok(None),
         Err(error) => Err(error.to_string()),
@@ -112,14 +117,14 @@ async fn mine(config: &Tokens) -> Result<Option<App>, String> {
 
 /// What the service answers that has the store open.
 async fn asked(
-    config: &Tokens,
+    store: &str,
+    Holder { listen, asking }: &Holder,
     method: Method,
     path: &str,
     body: Option<&Value>,
 ) -> Result<Value, String> {
-    let (store, listen) = (&config.store.store, config.listen);
     let question = ask::Question { method, path, body: body.map(Value::to_string) };
-    let response = ask::ask(listen, &config.asking, question, PATIENCE).await.map_err(|error| {
+    let response = ask::ask(*listen, asking, question, PATIENCE).await.map_err(|error| {
         format!(
             "{store} is in use, and no service at {listen} answers for it: {error}. Say with \
              --listen where it is served."

@@ -17,7 +17,8 @@ pub struct Table {
 pub enum TableCommand {
     /// Make the table, and wait until it can be used; refuse where it is there already.
     ///
-    /// It is on demand, and has a time to live. Whoever keeps tables by Terraform or the like makes
+    /// It is on demand, and has a time to live. A table that is there is left as it is, for it may
+    /// have somebody else's items. Whoever keeps tables by Terraform or the like makes
     /// it there, as `peopleinfo table definition` prints it, and only checks it here. Where the
     /// region, the credentials and the endpoint come from, `peopleinfo table --help` says.
     Create(TableAddress),

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use clap::{Args, Subcommand};
 
-use super::{Asking, StoreAddress};
+use super::{Asking, ExistingStore, StoreAddress};
 
 /// Make, list or revoke tokens.
 #[derive(Debug, Args)]
@@ -38,8 +38,16 @@ pub enum TokenCommand {
 pub struct Tokens {
     /// The store that keeps them.
     #[command(flatten)]
-    pub store: StoreAddress,
+    pub store: ExistingStore,
 
+    /// The service that may have it open.
+    #[command(flatten)]
+    pub holder: Holder,
+}
+
+/// The service that has a store open, if one has.
+#[derive(Debug, Args)]
+pub struct Holder {
     /// Where the service is asked that has the store open, if one has.
     #[arg(long, env = "PEOPLEINFO_LISTEN", default_value = "127.0.0.1:3000")]
     pub listen: SocketAddr,
@@ -74,7 +82,11 @@ pub struct CreateToken {
 
     /// Where it is kept.
     #[command(flatten)]
-    pub tokens: Tokens,
+    pub store: StoreAddress,
+
+    /// The service that may have it open.
+    #[command(flatten)]
+    pub holder: Holder,
 }
 
 /// A token to revoke.

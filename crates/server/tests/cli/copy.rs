@@ -68,9 +68,13 @@ fn a_copy_that_is_killed_goes_on() {
 #[test]
 fn what_can_not_be_copied_is_refused() {
     let (folder, table) = file_and_table("5");
+    std::os::unix::fs::symlink("first.db", folder.at("link.db")).unwrap();
     for (from, to, why) in [
         ("sqlite:none.db", table.as_str(), "isn't there"),
         ("sqlite:first.db", "sqlite:first.db", "name two stores"),
+        ("sqlite:first.db", "sqlite:./first.db", "name two stores"),
+        ("sqlite:first.db", "sqlite:link.db", "name two stores"),
+        (table.as_str(), table.as_str(), "name two stores"),
         ("sqlite:first.db", "dynamodb:people-that-nobody-made", "there is no table"),
         ("first.db", table.as_str(), "is not the address of a store"),
     ] {

@@ -161,6 +161,77 @@ fn a_dry_run_of_an_import_needs_the_table() {
     assert!(folder.done(&dry).ends_with("0 created, 0 updated, 1 unchanged, 0 refused"));
 }
 
+/// A table of the same key that is made for something else, with an item of that.
+fn table_of_others(folder: &Folder, expiry: Option<&str>) -> (String, String) {
+    let store = other_table(folder, &json!({}), expiry);
+    let table = store.strip_prefix("dynamodb:").unwrap().to_owned();
+    let order = json!({"pk": {"S": "ORDER#1"}, "sk": {"S": "META"}, "ttl": {"N": "1"}});
+    operate("PutItem", &json!({"TableName": table, "Item": order}));
+    (store, table)
+}
+
+fn count_items(table: &str) -> Value {
+    operate("Scan", &json!({"TableName": table}))["Count"].clone()
+}
+
+/// Whoever mistypes a name neither writes into what is somebody else's, nor takes it for a store.
+#[test]
+fn what_only_reads_leaves_the_tables_of_others_alone() {
+    let folder = folder();
+    let (store, table) = table_of_others(&folder, Some("ttl"));
+    folder.write("people.ndjson", "{\"userName\": \"ida\"}\n");
+    for arguments in [
+        &["export", "--store", &store][..],
+        &["backup", "copy.db", "--store", &store],
+        &["token", "list", "--store", &store],
+        &["token", "revoke", "a1", "--store", &store],
+        &["copy", "--from", &store, "--to", "sqlite:copy.db"],
+    ] {
+        let why = format!("the table {table} in eu-central-1");
+        refused(&folder.run(arguments), &why);
+        refused(&folder.run(arguments), "keeps no people: look at its name");
+    }
+    folder.done(&["import", "people.ndjson", "--dry-run", "--store", &store]);
+    assert_eq!(count_items(&table), 1);
+    assert!(!folder.at("copy.db").exists());
+}
+
+/// As Terraform makes it: whatever is there to write begins the store.
+#[test]
+fn a_store_begins_in_a_table_with_what_is_written_first() {
+    let folder = folder();
+    folder.write("people.ndjson", "{\"userName\": \"ida\"}\n");
+    folder.done(&["import", "people.ndjson", "--store", "sqlite:first.db"]);
+    for (arguments, people) in [
+        (&["import", "people.ndjson", "--store"][..], 1),
+        (&["demo", "--people", "2", "--store"], 2),
+        (&["copy", "--from", "sqlite:first.db", "--to"], 1),
+        (&["token", "create", "--name", "hr", "--scope", "people:read", "--store"], 0),
+    ] {
+        let store = other_table(&folder, &json!({}), Some("ttl"));
+        refused(&folder.run(&["export", "--store", &store]), "keeps no people");
+        folder.done(&[arguments, &[store.as_str()]].concat());
+        let exported = folder.run(&["export", "--store", &store]);
+        assert_eq!((exported.code, exported.out.lines().count()), (Some(0), people));
+    }
+    let store = other_table(&folder, &json!({}), Some("ttl"));
+    drop(Serving::start(&folder, &["--store", &store]));
+    assert_eq!(folder.run(&["export", "--store", &store]).code, Some(0));
+}
+
+/// A time to live could delete what others keep, so nobody switches it on in what is there.
+#[test]
+fn making_a_table_leaves_those_of_others_alone() {
+    let folder = folder();
+    let (store, table) = table_of_others(&folder, None);
+    let ran = folder.run(&["table", "create", "--store", &store]);
+    refused(&ran, &format!("{store} is there already without a time to live"));
+    assert!(ran.said.contains(&format!("update-time-to-live --table-name {table} ")), "{ran:?}");
+    assert_eq!(count_items(&table), 1);
+    let expiry = operate("DescribeTimeToLive", &json!({"TableName": table}));
+    assert_eq!(expiry["TimeToLiveDescription"]["TimeToLiveStatus"], "DISABLED", "{expiry}");
+}
+
 /// Whoever has forgotten what AWS has to know is told so, and waits for nobody.
 #[test]
 fn a_region_and_an_endpoint_are_needed() {

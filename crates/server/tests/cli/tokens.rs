@@ -47,6 +47,16 @@ fn tokens_are_made_listed_and_revoked_without_a_service() {
 }
 
 #[test]
+fn a_file_that_is_not_there_has_no_tokens_and_is_not_made() {
+    let folder = Folder::new();
+    for arguments in [&["token", "list"][..], &["token", "revoke", "a1"]] {
+        let ran = folder.run(arguments);
+        assert!(ran.code == Some(1) && ran.said.contains("isn't there"), "{ran:?}");
+    }
+    assert!(!folder.at("peopleinfo.db").exists());
+}
+
+#[test]
 fn a_service_that_has_the_store_is_asked_for_tokens() {
     let folder = Folder::new();
     let serving = Serving::start(&folder, &[]);

@@ -9,12 +9,10 @@ use aws_sdk_dynamodb::types::{
     AttributeDefinition, BillingMode, KeySchemaElement, StreamSpecification, TableDescription,
     TableStatus, TimeToLiveSpecification, TimeToLiveStatus,
 };
-use futures_util::future::try_join_all;
 use serde::Deserialize;
 use tokio::time::{Instant, sleep};
 
 use super::client::{Client, reason};
-use super::keys::{self, LANES};
 use crate::Error;
 
 /// The definition.
@@ -119,28 +117,14 @@ pub(super) async fn create(client: &Client) -> Result<(), String> {
     answer.map(drop).map_err(|error| said(&error))
 }
 
-/// Whether a table was left by somebody who was about to make it: it has our key and no time to live,
-/// and nothing has ever happened in it.
-pub(super) async fn is_half_made(
-    client: &Client,
-    found: &TableDescription,
-) -> Result<bool, String> {
-    if !has_our_key(found)? {
-        return Ok(false);
-    }
-    if found.table_status == Some(TableStatus::Creating) {
-        return Ok(true);
-    }
-    if expiry(client).await?.is_some() {
-        return Ok(false);
-    }
-    let lanes: Vec<String> = (0..LANES).map(keys::of_lane).collect();
-    let events = try_join_all(lanes.iter().map(|lane| client.count_items(lane, 1))).await;
-    Ok(events.map_err(why)?.into_iter().all(|events| events == 0))
+/// Whether a table that has our key is being made just now, so that nothing can be in it. Of any
+/// other can't be told whether it has somebody else's items, which a time to live could delete.
+pub(super) fn is_being_made(found: &TableDescription) -> Result<bool, String> {
+    Ok(found.table_status == Some(TableStatus::Creating) && has_our_key(found)?)
 }
 
 /// The attribute that is a table's time to live, if it has one.
-async fn expiry(client: &Client) -> Result<Option<String>, String> {
+pub(super) async fn expiry(client: &Client) -> Result<Option<String>, String> {
     let request = || client.sdk.describe_time_to_live().table_name(&client.table).send();
     let answer = client.ask("DescribeTimeToLive", request).await.map_err(why)?;
     let expiry = answer.map_err(|error| said(&error))?.time_to_live_description;

@@ -7,15 +7,16 @@ use aws_sdk_dynamodb::types::{
     AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType,
 };
 use serde_json::json;
-use store::{Network, OpenError, check_table, create_table, open, open_over};
+use store::{Network, OpenError, check_table, create_table, open, open_existing, open_over};
 
 use crate::people::{Writes, person};
-use crate::table::{directly, new_address};
+use crate::table::{directly, items, new_address, proxy};
 use crate::{Case, Home, case_at_home};
 
 pub(crate) fn cases() -> Vec<Case> {
     vec![
-        case_at_home(a_table_that_was_made_by_half_is_made_to_the_end),
+        case_at_home(a_table_that_is_being_made_is_made_to_the_end),
+        case_at_home(a_table_that_was_made_by_half_is_left_as_it_is),
         case_at_home(a_table_that_somebody_uses_is_left_as_it_is),
         case_at_home(a_table_whose_key_is_of_another_type_is_refused),
         case_at_home(an_endpoint_that_is_no_url_is_said_at_once),
@@ -42,15 +43,31 @@ async fn check(address: &str) -> Vec<String> {
     check_table(address, &Network::default()).await.unwrap()
 }
 
-async fn a_table_that_was_made_by_half_is_made_to_the_end(_: Home) {
+async fn a_table_that_is_being_made_is_made_to_the_end(_: Home) {
     let address = new_address();
     make_half(&address, ScalarAttributeType::S).await;
     assert_eq!(check(&address).await.len(), 1);
-    create_table(&address, &Network::default()).await.unwrap();
+    let proxy = proxy().await;
+    let network = Network { endpoint: Some(proxy.endpoint()), ..Network::default() };
+    // A table of the emulator is there at once.
+    proxy.say_once("\"ACTIVE\"", "\"CREATING\"");
+    create_table(&address, &network).await.unwrap();
     assert_eq!(check(&address).await, Vec::<String>::new());
-    open(&address).await.unwrap();
-    let again = create_table(&address, &Network::default()).await;
+    open_existing(&address, &network).await.unwrap();
+    let again = create_table(&address, &network).await;
     assert!(matches!(again, Err(OpenError::TableExists(_))), "{again:?}");
+}
+
+/// Nobody knows whose it is.
+async fn a_table_that_was_made_by_half_is_left_as_it_is(_: Home) {
+    let address = new_address();
+    make_half(&address, ScalarAttributeType::S).await;
+    let refused = create_table(&address, &Network::default()).await;
+    assert!(matches!(refused, Err(OpenError::TableWithoutExpiry { .. })), "{refused:?}");
+    let empty = open_existing(&address, &Network::default()).await;
+    assert!(matches!(empty, Err(OpenError::NotBegun(_))), "{:?}", empty.err());
+    assert_eq!(items(&address).await, []);
+    assert_eq!(check(&address).await.len(), 1);
 }
 
 async fn a_table_that_somebody_uses_is_left_as_it_is(_: Home) {
@@ -59,7 +76,7 @@ async fn a_table_that_somebody_uses_is_left_as_it_is(_: Home) {
     let store = open(&address).await.unwrap();
     store.insert(&person(&json!({"userName": "ada"}))).await.unwrap();
     let refused = create_table(&address, &Network::default()).await;
-    assert!(matches!(refused, Err(OpenError::TableExists(_))), "{refused:?}");
+    assert!(matches!(refused, Err(OpenError::TableWithoutExpiry { .. })), "{refused:?}");
     assert_eq!(check(&address).await.len(), 1);
 }
 

@@ -55,10 +55,15 @@ pub(crate) async fn make(address: &str) {
     }
 }
 
+/// A proxy before the server.
+pub(crate) async fn proxy() -> Proxy {
+    let server = env::var_os(ENDPOINT).unwrap().into_string().unwrap();
+    Proxy::start(&server).await
+}
+
 /// Opens a table through a proxy of its own; the table is there.
 pub(crate) async fn behind_proxy(address: &str, network: Network) -> (Proxy, Arc<dyn Store>) {
-    let server = env::var_os(ENDPOINT).unwrap().into_string().unwrap();
-    let proxy = Proxy::start(&server).await;
+    let proxy = proxy().await;
     let network = Network { endpoint: Some(proxy.endpoint()), ..network };
     let store = store::open_over(address, &network).await.unwrap();
     (proxy, store)

@@ -77,6 +77,7 @@ impl Proxy {
             upstream,
             log: Mutex::default(),
             dice: Mutex::new(Dice::new(Faults::default())),
+            other_words: Mutex::default(),
         });
         let listening = tokio::spawn(listen(listener, Arc::clone(&state))).abort_handle();
         Self { endpoint, state, listening }
@@ -96,6 +97,11 @@ impl Proxy {
         self.state.log.lock().unwrap().clear();
     }
 
+    /// Says one thing for another in the next answer that is forwarded.
+    pub(crate) fn say_once(&self, instead: &'static str, words: &'static str) {
+        *self.state.other_words.lock().unwrap() = Some((instead, words));
+    }
+
     /// What goes wrong from now on, with draws that begin anew.
     pub(crate) fn set(&self, faults: Faults) {
         *self.state.dice.lock().unwrap() = Dice::new(faults);
@@ -112,6 +118,7 @@ struct State {
     upstream: String,
     log: Mutex<Vec<Arc<Entry>>>,
     dice: Mutex<Dice>,
+    other_words: Mutex<Option<(&'static str, &'static str)>>,
 }
 
 impl State {
@@ -127,6 +134,16 @@ impl State {
             drawn.fault = drawn.fault.filter(|fault| !matches!(fault, Fault::Conflict));
         }
         Some((entry, drawn))
+    }
+
+    /// An answer as it goes on to the client.
+    fn forwarded(&self, mut answer: Response<Bytes>) -> Answer {
+        if let Some((instead, words)) = self.other_words.lock().unwrap().take() {
+            answer.headers_mut().remove(header::CONTENT_LENGTH);
+            answer =
+                answer.map(|body| String::from_utf8_lossy(&body).replace(instead, words).into());
+        }
+        answer.map(Full::new)
     }
 }
 
@@ -251,10 +268,10 @@ async fn answer(
     let request = hyper::Request::from_parts(head, Full::new(body));
     let again = request.clone();
     let forwarded = upstream.send(&state.upstream, request);
-    let Some((entry, drawn)) = noted else { return forwarded.await };
+    let Some((entry, drawn)) = noted else { return Ok(forwarded.await?.map(Full::new)) };
     time::sleep(drawn.delay).await;
     let answer = match drawn.fault {
-        None => forwarded.await?,
+        None => state.forwarded(forwarded.await?),
         Some(Fault::Throttle) => throttled(),
         Some(Fault::ErrorBefore) => failed(),
         Some(Fault::CutBefore) => return Err(Cut),
@@ -314,7 +331,7 @@ impl Upstream {
         &self,
         authority: &str,
         request: hyper::Request<Full<Bytes>>,
-    ) -> Result<Answer, Cut> {
+    ) -> Result<Response<Bytes>, Cut> {
         let mut sender = self.0.lock().await;
         let mut open = match sender.take() {
             Some(open) if !open.is_closed() => open,
@@ -326,7 +343,7 @@ impl Upstream {
         let body = body.collect().await.map_err(|_| Cut)?.to_bytes();
         *sender = Some(open);
         end_to_end(&mut head.headers);
-        Ok(Response::from_parts(head, Full::new(body)))
+        Ok(Response::from_parts(head, body))
     }
 }
 
