@@ -74,7 +74,7 @@ impl Timestamp {
     /// The moment so long after this one; the last one that can be written where that is too late.
     #[must_use]
     pub fn after(self, span: Duration) -> Self {
-        let last = jiff::Timestamp::MAX.as_millisecond();
+        let last = jiff::Timestamp::MAX.as_second().saturating_mul(1_000);
         let millis = i64::try_from(span.as_millis()).unwrap_or(i64::MAX);
         Self(self.0.saturating_add(millis).min(last))
     }
@@ -238,4 +238,18 @@ impl Person {
 
 fn manager(members: &Map<String, Value>) -> Option<PersonId> {
     PersonId::parse(members.get("manager")?.get("value")?.as_str()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_far_away_is_the_last_that_can_be_kept() {
+        for span in [Duration::from_hours(9_000 * 366 * 24), Duration::MAX] {
+            let last = Timestamp::EPOCH.after(span);
+            assert_eq!(Timestamp::from_millis(last.as_millis()), Some(last));
+            assert_eq!(last.to_string(), "9999-12-30T22:00:00.000Z");
+        }
+    }
 }

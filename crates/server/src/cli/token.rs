@@ -13,7 +13,6 @@ use store::{OpenError, Token};
 use super::{Outcome, ask, print, say};
 use crate::App;
 use crate::access::{Scope, Secret};
-use crate::clock::Clock;
 use crate::config::{self, CreateToken, Holder, RevokeToken, TokenCommand, Tokens};
 use crate::directory::TokenDraft;
 use crate::problem::Problem;
@@ -37,8 +36,7 @@ fn generate() -> Outcome {
 }
 
 async fn create(config: CreateToken) -> Outcome {
-    let now = Clock::system().now();
-    let expires = config.expires.as_deref().map(|text| moment(text, now)).transpose()?;
+    let expires = config.expires;
     let scope = |name: &String| {
         Scope::parse(name)
             .ok_or_else(|| format!("there is no scope `{name}`; there are {}", Scope::names()))
@@ -145,14 +143,6 @@ async fn asked(
     let detail = answered["detail"].as_str().unwrap_or_default();
     let first = answered["violations"][0]["message"].as_str().unwrap_or_default();
     Err(format!("the service at {listen} answers {status}: {detail} {first}{hint}"))
-}
-
-/// The moment so long from now.
-fn moment(text: &str, now: Timestamp) -> Result<Timestamp, String> {
-    let wrong = |error: humantime::DurationError| {
-        format!("--expires: {error}; write a time such as 90d or 12h")
-    };
-    Ok(now.after(humantime::parse_duration(text).map_err(wrong)?))
 }
 
 fn text(problem: &Problem) -> String {

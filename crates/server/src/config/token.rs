@@ -3,8 +3,10 @@
 use std::net::SocketAddr;
 
 use clap::{Args, Subcommand};
+use people::Timestamp;
 
 use super::{Asking, ExistingStore, StoreAddress};
+use crate::clock::Clock;
 
 /// Make, list or revoke tokens.
 #[derive(Debug, Args)]
@@ -77,8 +79,8 @@ pub struct CreateToken {
     pub scope: Vec<String>,
 
     /// For how long, such as `90d` or `12h`; without it, for ever.
-    #[arg(long, env = "PEOPLEINFO_EXPIRES", value_name = "TIME")]
-    pub expires: Option<String>,
+    #[arg(long, env = "PEOPLEINFO_EXPIRES", value_name = "TIME", value_parser = end)]
+    pub expires: Option<Timestamp>,
 
     /// Where it is kept.
     #[command(flatten)]
@@ -98,4 +100,15 @@ pub struct RevokeToken {
     /// Where it is kept.
     #[command(flatten)]
     pub tokens: Tokens,
+}
+
+/// The moment so long from now.
+fn end(text: &str) -> Result<Timestamp, String> {
+    let wrong = |error| format!("{error}; write a time such as 90d or 12h");
+    let time = humantime::parse_duration(text).map_err(wrong)?;
+    let millis = i64::try_from(time.as_millis()).ok();
+    let end = millis.and_then(|millis| Clock::system().now().as_millis().checked_add(millis));
+    end.and_then(Timestamp::from_millis).ok_or_else(|| {
+        "that is beyond the year 9999; leave it out, and the token doesn't expire".to_owned()
+    })
 }
