@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use people::Timestamp;
+use uuid::{ClockSequence, Uuid};
 
 /// Tells the time.
 #[derive(Clone)]
@@ -24,6 +25,13 @@ impl Clock {
     pub fn now(&self) -> Timestamp {
         (self.0)()
     }
+}
+
+/// A UUID of version 7 (RFC 9562, section 5.7) of a moment, in the order of a sequence.
+pub(crate) fn uuid_of(moment: Timestamp, order: impl ClockSequence<Output = u64>) -> Uuid {
+    let millis = moment.as_millis().cast_unsigned();
+    let nanos = u32::try_from(millis % 1_000 * 1_000_000).unwrap_or(0);
+    Uuid::new_v7(uuid::Timestamp::from_unix(order, millis / 1_000, nanos))
 }
 
 /// A clock that stands before 1970 or beyond what a date can say counts as 1970.

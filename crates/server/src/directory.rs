@@ -13,12 +13,12 @@ use std::time::Duration;
 use people::document::{self, Submission};
 use people::{Change, Hidden, Meta, Person, PersonId, Query, Timestamp, Violations};
 use store::{Document, Once, Page, Store, Write, Written};
-use uuid::{ContextV7, Uuid};
+use uuid::ContextV7;
 
 use audit::{Audit, Audited};
 
 use crate::access::{Caller, Reader, Scope, Writer};
-use crate::clock::Clock;
+use crate::clock::{Clock, uuid_of};
 use crate::problem::Problem;
 use crate::telemetry::Telemetry;
 
@@ -320,10 +320,7 @@ impl Directory {
 
     /// A UUID of version 7 (RFC 9562, section 5.7), above all that this process has made before.
     fn new_id(&self) -> PersonId {
-        let millis = self.clock.now().as_millis().cast_unsigned();
-        let nanos = u32::try_from(millis % 1_000 * 1_000_000).unwrap_or(0);
-        let now = uuid::Timestamp::from_unix(&self.ids, millis / 1_000, nanos);
-        PersonId::new(Uuid::new_v7(now))
+        PersonId::new(uuid_of(self.clock.now(), &self.ids))
     }
 }
 

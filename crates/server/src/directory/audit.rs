@@ -7,18 +7,18 @@
 //! counted, and the next entry says how many.
 
 use std::future::Future;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use people::PersonId;
 use serde_json::{Map, Value};
 use store::{AuditEntry, Store};
 use tokio::sync::{RwLock, Semaphore};
-use uuid::Uuid;
+use uuid::ContextV7;
 
 use crate::access::{Actor, Caller, Occasion};
-use crate::clock::Clock;
+use crate::clock::{Clock, uuid_of};
 use crate::problem::Problem;
 use crate::telemetry::Telemetry;
 
@@ -92,6 +92,7 @@ pub(super) struct Audit {
     telemetry: Arc<Telemetry>,
     clock: Clock,
     keep: Duration,
+    ids: Mutex<ContextV7>,
     turns: Arc<Semaphore>,
     /// Held by each deed that is under way; whoever has it alone knows that there is none.
     deeds: Arc<RwLock<()>>,
@@ -114,8 +115,8 @@ impl Audit {
         keep: Duration,
     ) -> Self {
         let turns = Arc::new(Semaphore::new(AT_ONCE as usize));
-        let (deeds, left_out) = (Arc::default(), AtomicU64::new(0));
-        Self { store, telemetry, clock, keep, turns, deeds, left_out }
+        let (ids, deeds) = (Mutex::new(ContextV7::new()), Arc::default());
+        Self { store, telemetry, clock, keep, ids, turns, deeds, left_out: AtomicU64::new(0) }
     }
 
     /// Does something and writes it down. Both come to their end even if whoever waits for the
@@ -206,7 +207,7 @@ impl Audit {
         let (caller, from) = (&*actor.label, address.as_deref().unwrap_or_default());
         tracing::info!(kind, caller, from, request_id, facts = ?audited, "audit");
         let time = self.clock.now();
-        let (id, until) = (*Uuid::now_v7().as_bytes(), time.after(self.keep));
+        let (id, until) = (uuid_of(time, &self.ids).into_bytes(), time.after(self.keep));
         AuditEntry { id, time, until, text: text.into() }
     }
 }

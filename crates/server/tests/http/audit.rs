@@ -132,3 +132,15 @@ async fn whoever_hangs_up_is_written_down() {
     }
     assert!(metrics.contains("\nhttp_requests_in_flight 0\n"), "{metrics}");
 }
+
+/// An id tells when an entry was made, as its time does.
+#[tokio::test]
+async fn ids_have_the_time_of_their_entries() {
+    let (service, admin) = Service::guarded(Rules::default()).await;
+    let answer = service.ask_as(&admin, "GET", "/v1/audit", NOTHING).await;
+    let entry = &answer.json["audit"][0];
+    let digits = entry["id"].as_str().unwrap().replace('-', "");
+    let millis = i64::from_str_radix(&digits[..12], 16).unwrap();
+    let time = people::Timestamp::from_millis(millis).unwrap();
+    assert_eq!(entry["time"], time.to_string());
+}
