@@ -5,6 +5,7 @@ mod access;
 mod connections;
 mod table;
 mod token;
+mod variables;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -20,7 +21,8 @@ pub use token::{CreateToken, Holder, RevokeToken, Token, TokenCommand, Tokens};
 
 /// PeopleInfo keeps people information and gives it back.
 ///
-/// Every flag can also be set by the environment variable that stands beside it.
+/// Every flag can also be set by the environment variable that stands beside it; an empty one counts
+/// as not set.
 #[derive(Debug, Parser)]
 #[command(name = "peopleinfo", version, arg_required_else_help = true)]
 pub struct Cli {

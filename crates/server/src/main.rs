@@ -2,7 +2,6 @@
 
 use std::process::ExitCode;
 
-use clap::Parser;
 use mimalloc::MiMalloc;
 
 /// A person is made of many small texts; the allocator of the C library takes a quarter of the time
@@ -11,5 +10,5 @@ use mimalloc::MiMalloc;
 static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
-    server::cli::run(server::config::Cli::parse())
+    server::cli::run(server::config::Cli::read())
 }

@@ -13,8 +13,8 @@ const HEAD: &str = "\
 
 # Configuration
 
-What is set on the command line counts most, then the environment variable, then the default. There
-are no configuration files.
+What is set on the command line counts most, then the environment variable, then the default. A variable
+that is empty counts as not set. There are no configuration files.
 
 A command exits with 0 when all went well, with 1 when something didn't, which it says on standard
 error, and with 2 when the command line can't be read.

@@ -41,7 +41,8 @@ pub struct Access {
     pub oidc_scope_claim: Vec<String>,
 
     /// What a scope or role of the issuer allows here, such as `hr-admin=people:write`; once for
-    /// each. Without any, the scopes of JWTs are those of tokens, by their own names.
+    /// each. Without any, the scopes of JWTs are those of tokens, by their own names: a role `admin`
+    /// of the issuer then allows everything here.
     #[arg(long, env = "PEOPLEINFO_OIDC_MAP", value_name = "ROLE=SCOPE", value_delimiter = ',')]
     pub oidc_map: Vec<String>,
 
@@ -72,7 +73,8 @@ pub struct Access {
     pub max_requests: u32,
 
     /// How many proxies of yours stand before the service, such as 1 for a load balancer: the
-    /// address of a caller is then what the outermost of them says in `X-Forwarded-For`.
+    /// address of a caller is then what the outermost of them says in `X-Forwarded-For`, and
+    /// unknown where that is no address. It needs access control.
     #[arg(
         long,
         env = "PEOPLEINFO_PROXIES",

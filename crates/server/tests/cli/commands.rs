@@ -5,7 +5,7 @@ use std::net::TcpListener;
 use serde_json::Value;
 
 use crate::program::Folder;
-use crate::serving::Serving;
+use crate::serving::{Serving, ask};
 
 #[test]
 fn the_same_seed_gives_the_same_people() {
@@ -146,4 +146,22 @@ fn a_flag_can_be_a_variable_and_counts_more() {
         run(&["import", "people.csv", "--map", maps], ("PEOPLEINFO_DRY_RUN", yes));
     }
     assert_eq!(folder.everyone().len(), 1);
+}
+
+/// Whoever leaves a line of a file of variables empty means that it isn't set.
+#[test]
+fn variables_that_are_empty_are_not_set() {
+    let manual = include_str!("../../../../docs/configuration.md");
+    let words = manual.split('`').filter(|word| word.starts_with("PEOPLEINFO_"));
+    let variables: Vec<_> = words.map(|word| (word, String::new())).collect();
+    assert!(variables.len() > 50, "{variables:?}");
+    let folder = Folder::with(variables);
+    let serving = Serving::start(&folder, &[]);
+    let (head, _) = ask(&serving.address, "GET /v1/people", "", "");
+    assert!(head.starts_with("HTTP/1.1 200 "), "{head}");
+    drop(serving);
+    assert_eq!(folder.run(&["export", "--format", "ndjson"]).code, Some(0));
+    folder.done(&["token", "create", "--name", "root", "--scope", "admin"]);
+    let unnamed = folder.run(&["token", "create", "--scope", "admin"]);
+    assert!(unnamed.code == Some(2) && unnamed.said.contains("--name"), "{unnamed:?}");
 }
