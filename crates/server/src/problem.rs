@@ -78,6 +78,8 @@ pub enum Problem {
         /// The JSON pointer of the member.
         pointer: String,
     },
+    /// A token that counts has the name already.
+    NameTaken,
     /// The person is at another version than the caller thought.
     VersionMismatch {
         /// The version that is kept.
@@ -120,7 +122,7 @@ impl Problem {
             | Self::RouteNotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,
             Self::BodyTooSlow => StatusCode::REQUEST_TIMEOUT,
-            Self::Taken { .. } | Self::Unmet(_) => StatusCode::CONFLICT,
+            Self::Taken { .. } | Self::NameTaken | Self::Unmet(_) => StatusCode::CONFLICT,
             Self::Erased => StatusCode::GONE,
             Self::VersionMismatch { .. } => StatusCode::PRECONDITION_FAILED,
             Self::BodyTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
@@ -155,6 +157,7 @@ impl Problem {
             Self::MethodNotAllowed(_) => ("method-not-allowed", "The method isn't known here"),
             Self::BodyTooSlow => ("body-too-slow", "The body arrived too slowly"),
             Self::Taken { .. } => ("taken", "A unique key is taken"),
+            Self::NameTaken => ("name-taken", "A token has this name"),
             Self::VersionMismatch { .. } => ("version-mismatch", "The person has changed"),
             Self::BodyTooLarge { .. } => ("body-too-large", "The body is too large"),
             Self::MediaType { .. } => ("media-type", "The body is of another type"),
@@ -197,11 +200,13 @@ impl Problem {
             }
             Self::Foreign => {
                 "Without access control, only this machine may ask: by the name `localhost` or a \
-                 loopback address, and from no page but the service's own."
+                 loopback address, from no page but the service's own, and through no proxy."
                     .to_owned()
             }
             Self::TooMany { seconds } => format!("Wait for {seconds} s, and try again."),
-            Self::TokenNotFound => "`GET /v1/tokens` lists what there is.".to_owned(),
+            Self::TokenNotFound => {
+                "No token has this id; `GET /v1/tokens` lists what there is.".to_owned()
+            }
             Self::PersonNotFound => {
                 "Look the person up with `GET /v1/people`; who was deleted is brought back by \
                  `restore`."
@@ -214,6 +219,11 @@ impl Problem {
             Self::BodyTooSlow => "Send the request again.".to_owned(),
             Self::Taken { pointer } => {
                 format!("Another person has the value of `{pointer}`; choose another one.")
+            }
+            Self::NameTaken => {
+                "Another token has this name, and still counts. Choose another name, or revoke that \
+                 token."
+                    .to_owned()
             }
             Self::VersionMismatch { current } => {
                 format!("It is at version {current} now. Read it again, and change that one.")
@@ -244,6 +254,9 @@ impl Problem {
             | Self::Unmet(violations) => of(violations),
             Self::Taken { pointer } => {
                 vec![json!({"pointer": pointer, "rule": "unique", "message": "It is taken."})]
+            }
+            Self::NameTaken => {
+                vec![json!({"pointer": "/name", "rule": "unique", "message": "It is taken."})]
             }
             Self::Parameter { .. }
             | Self::Header { .. }

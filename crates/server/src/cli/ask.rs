@@ -78,7 +78,17 @@ async fn send(
             over(connected.map_err(|error| format!("no TLS: {error}"))?).await?
         }
     };
-    Ok(sender.send_request(request).await?)
+    let asked = sender.send_request(request).await;
+    asked.map_err(
+        |error| if how.tls_ca.is_none() && error.is_parse() { no_http() } else { error.into() },
+    )
+}
+
+/// What answers something else than HTTP is most often a service that speaks TLS.
+fn no_http() -> Failure {
+    "what answers there isn't plain HTTP. If it speaks TLS, name the certificates to trust by \
+     --tls-ca"
+        .into()
 }
 
 async fn over(

@@ -134,8 +134,10 @@ async fn asked(
     if status.is_success() {
         return Ok(answered);
     }
+    let says_more = answered["type"].as_str() == Some("urn:peopleinfo:problem:token-not-found");
     let hint = match status {
-        StatusCode::UNAUTHORIZED | StatusCode::NOT_FOUND | StatusCode::FORBIDDEN => {
+        // Administration is nothing at all for whoever isn't an administrator.
+        StatusCode::UNAUTHORIZED | StatusCode::NOT_FOUND | StatusCode::FORBIDDEN if !says_more => {
             " Name the token of an administrator by PEOPLEINFO_TOKEN or --token-file."
         }
         _ => "",

@@ -59,8 +59,9 @@ impl TokenDraft {
 }
 
 impl Directory {
-    /// Makes a token; its text is nowhere but in the answer. Errors: `Invalid`, and `Taken` where a
-    /// token that still counts has the name.
+    /// Makes a token; its text is nowhere but in the answer. Errors: `Invalid`, and `NameTaken`
+    /// where a token that still counts has the name. Two that are made at the same moment may share
+    /// it, and nothing else: callers are told apart by the ids of their tokens.
     pub async fn create_token(
         &self,
         caller: &Admin,
@@ -73,7 +74,7 @@ impl Directory {
             token.revoked.is_none() && token.expires.is_none_or(|expires| expires > now)
         };
         if others.iter().any(|token| token.name == draft.name && counts(token)) {
-            return Err(Problem::Taken { pointer: "/name".to_owned() });
+            return Err(Problem::NameTaken);
         }
         let secret = Secret::new().map_err(|cause| {
             tracing::error!(%cause, "a token can't be made");

@@ -89,7 +89,7 @@ fn commands_ask_over_tls() {
     let status: Value = serde_json::from_str(&ran.out).expect(&ran.said);
     assert_eq!((ran.code, &status["status"]), (Some(0), &"ok".into()));
     for (more, why) in [
-        (&[][..], "no service at"),
+        (&[][..], "name the certificates to trust by --tls-ca"),
         (&["--tls-ca", "cert.pem"], "not valid for name"),
         (&["--tls-ca", "cert.pem", "--tls-name", "other.test"], "not valid for name"),
         (&["--tls-ca", "key.pem", "--tls-name", "people.test"], "there is no certificate in"),

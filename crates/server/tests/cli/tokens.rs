@@ -79,6 +79,18 @@ fn a_service_that_has_the_store_is_asked_for_tokens() {
     let revoke = [&["token", "revoke", id], &listen[..]].concat();
     assert!(folder.command(&revoke).envs(by).output().unwrap().status.success());
     assert_eq!(status(&serving, &token), "401");
+    let said = |arguments: &[&str]| {
+        let output = folder.command(&[arguments, &listen].concat()).envs(by).output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        String::from_utf8(output.stderr).unwrap()
+    };
+    for id in ["0123456789abcdef", "no/id"] {
+        let unknown = said(&["token", "revoke", id]);
+        assert!(unknown.contains("No token has this id"), "{unknown}");
+        assert!(!unknown.contains("administrator"), "{unknown}");
+    }
+    let taken = said(&["token", "create", "--name", "root", "--scope", "admin"]);
+    assert!(taken.contains("Another token has this name"), "{taken}");
 }
 
 #[test]
@@ -177,11 +189,22 @@ fn what_can_not_be_configured_is_refused_at_once() {
     for (arguments, says) in [
         (&["--name", "a", "--scope", "root"][..], "there is no scope `root`"),
         (&["--name", "A b", "--scope", "admin"], "a-z"),
-        (&["--name", "a", "--scope", "admin", "--expires", "soon"], "90d"),
     ] {
         let ran = folder.run(&[&["token", "create"], arguments].concat());
         assert!(ran.code == Some(1) && ran.said.contains(says), "{ran:?}");
     }
+    let create = ["token", "create", "--name", "a", "--scope", "admin", "--expires"];
+    for (time, says) in [
+        ("soon", "90d"),
+        ("8000y", "beyond the year 9999"),
+        ("999999999y", "beyond the year 9999"),
+        ("584554000000y", "too large"),
+    ] {
+        let ran = folder.run(&[&create[..], &[time]].concat());
+        assert!(ran.code == Some(2) && ran.said.contains(says), "{time} {ran:?}");
+    }
+    folder.done(&[&create[..], &["7900y"]].concat());
+    assert!(folder.run(&["token", "list"]).out.contains("  99"));
 }
 
 /// Two processes on one table: what one of them revokes, the other refuses within the bound.

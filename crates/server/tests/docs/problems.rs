@@ -13,7 +13,7 @@ const LIST: &str = include_str!("../../../../docs/problems.md");
 const SOURCE: &str = include_str!("../../src/problem.rs");
 
 /// One of each.
-fn every_problem() -> [Problem; 27] {
+fn every_problem() -> [Problem; 28] {
     let broken = || Violations::one("", Rule::Json, "");
     let text = String::new;
     [
@@ -37,6 +37,7 @@ fn every_problem() -> [Problem; 27] {
         Problem::MethodNotAllowed(Method::GET),
         Problem::BodyTooSlow,
         Problem::Taken { pointer: text() },
+        Problem::NameTaken,
         Problem::VersionMismatch { current: 1 },
         Problem::BodyTooLarge { limit: 1 },
         Problem::MediaType { expected: "" },

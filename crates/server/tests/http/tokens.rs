@@ -65,6 +65,11 @@ async fn a_token_that_can_not_be_made_is_refused_with_the_place() {
         (json!({"name": "a", "scopes": ["people:read", "root"]}), "/scopes/1", "form"),
         (json!({"name": "a", "scopes": read, "expires": "soon"}), "/expires", "form"),
         (
+            json!({"name": "a", "scopes": read, "expires": "9999-12-31T23:59:59Z"}),
+            "/expires",
+            "form",
+        ),
+        (
             json!({"name": "a", "scopes": read, "expires": "2025-12-31T00:00:00Z"}),
             "/expires",
             "form",
@@ -88,7 +93,8 @@ async fn a_token_that_can_not_be_made_is_refused_with_the_place() {
     }
     let body = json!({"name": "root", "scopes": read});
     let taken = service.ask_as(&admin, "POST", "/v1/tokens", (JSON, &body)).await;
-    assert_eq!((taken.status, taken.violations()), (409, vec![("/name", "unique")]));
+    assert_eq!((taken.status, taken.problem()), (409, "name-taken"));
+    assert_eq!(taken.violations(), [("/name", "unique")]);
     for id in ["0123456789abcdef", "x", "0123456789ABCDEF"] {
         let path = format!("/v1/tokens/{id}");
         let gone = service.ask_as(&admin, "DELETE", &path, ("", &Value::Null)).await;
