@@ -230,6 +230,10 @@ impl Store for Dynamo {
                 let (row, once) = (Row::of(person), once.map(|once| self.once(once)));
                 Box::pin(async move { self.call().create(row, once, origin).await })
             }
+            Write::Receive { person } => {
+                let row = Row::received(person);
+                Box::pin(async move { self.call().create(row, None, origin).await })
+            }
             Write::Change { before, after } => {
                 let (before, after) = (Row::of(before), Row::of(after));
                 Box::pin(async move { self.call().change(before, after, origin).await })

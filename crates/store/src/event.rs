@@ -18,6 +18,12 @@ pub enum Write<'a> {
         /// What makes a repetition of this write answer the first one.
         once: Option<&'a Once>,
     },
+    /// Keeps somebody new as they were elsewhere. A manager who isn't there stays named, as one who
+    /// has gone does. Errors: `Taken`.
+    Receive {
+        /// Who.
+        person: &'a Person,
+    },
     /// Replaces `before`, as it was read, with `after`, which has the same id and the next version.
     /// Errors: `NotFound`, `Conflict`, `Taken`, `NoManager`.
     Change {
@@ -27,7 +33,7 @@ pub enum Write<'a> {
         after: &'a Person,
     },
     /// Replaces `before`, as it was read, with `after`, which says what the person was at an earlier
-    /// version. A manager who has gone meanwhile stays named. Errors: `NotFound`, `Conflict`,
+    /// version, or elsewhere. A manager who has gone meanwhile stays named. Errors: `NotFound`, `Conflict`,
     /// `Taken`.
     Revert {
         /// The person as it was read.

@@ -163,6 +163,12 @@ impl Store for Sqlite {
                 once: once.map(|once| Box::new(self.once(once))),
                 origin,
             },
+            Write::Receive { person } => Work::Create {
+                // Nobody asks for the manager, whom only the document names then.
+                row: Box::new(Row { manager: None, ..Row::of(person) }),
+                once: None,
+                origin,
+            },
             Write::Change { before, after } => {
                 Work::Change { before: row(before), after: row(after), reverts: false, origin }
             }

@@ -38,6 +38,11 @@ impl Row {
         }
     }
 
+    /// The same, but nobody asks for the manager.
+    pub(super) fn received(person: &Person) -> Self {
+        Self { manager: None, ..Self::of(person) }
+    }
+
     fn written(&self) -> Written {
         Written { id: self.id, document: self.document.clone() }
     }

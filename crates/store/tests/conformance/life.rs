@@ -27,6 +27,7 @@ pub(crate) fn cases() -> Vec<Case> {
         case(an_id_is_never_used_again),
         case(a_manager_who_has_gone_stays_named),
         case(whoever_is_reverted_names_a_manager_who_has_gone),
+        case(whoever_is_received_names_a_manager_who_is_not_there),
         case(one_of_64_deletions_wins),
         case(a_walk_goes_on_behind_somebody_deleted),
         case_at_home(whoever_is_deleted_stays_so_after_opening_again),
@@ -172,6 +173,27 @@ async fn a_manager_who_has_gone_stays_named(store: Arc<dyn Store>) {
     store.erase(chiefs[1].id()).await.unwrap();
     let next = after(&other, &with_manager("Queen", &chiefs[1]));
     assert_eq!(replace(&*store, &other, &next).await, Outcome::Version(4));
+}
+
+async fn whoever_is_received_names_a_manager_who_is_not_there(store: Arc<dyn Store>) {
+    let chief = person(&json!({"userName": "chief"}));
+    let managed = |name: &str| {
+        let manager = json!({"value": chief.id().to_string()});
+        person(&json!({"userName": name, "manager": manager}))
+    };
+    let (ada, byron) = (managed("ada"), managed("byron"));
+    assert_eq!(insert(&*store, &ada).await, Outcome::NoManager);
+    assert_eq!(Outcome::from(store.receive(&ada).await), Outcome::Version(1));
+    assert_kept(&*store, &ada).await;
+    assert_eq!(history(&*store, ada.id()).await[0].action, Action::Created);
+    assert_eq!(Outcome::from(store.receive(&ada).await), taken("/userName"));
+    let again = person_with(ada.id(), 1, &json!({"userName": "again"}));
+    assert_eq!(Outcome::from(store.receive(&again).await), taken("/id"));
+    store.receive(&byron).await.unwrap();
+    store.receive(&chief).await.unwrap();
+    let titled = json!({"userName": "ada", "title": "Countess",
+                        "manager": {"value": chief.id().to_string()}});
+    assert_eq!(replace(&*store, &ada, &after(&ada, &titled)).await, Outcome::Version(2));
 }
 
 async fn whoever_is_reverted_names_a_manager_who_has_gone(store: Arc<dyn Store>) {

@@ -24,6 +24,9 @@ pub(crate) trait Writes {
     /// Changes somebody.
     fn replace<'a>(&'a self, before: &Person, after: &Person) -> Pending<'a, Document>;
 
+    /// Keeps somebody as they were elsewhere.
+    fn receive<'a>(&'a self, person: &Person) -> Pending<'a, Document>;
+
     /// Makes somebody what they were.
     fn revert<'a>(&'a self, before: &Person, after: &Person) -> Pending<'a, Document>;
 
@@ -47,6 +50,10 @@ impl<S: Store + ?Sized> Writes for S {
 
     fn replace<'a>(&'a self, before: &Person, after: &Person) -> Pending<'a, Document> {
         written(self, Write::Change { before, after }, after)
+    }
+
+    fn receive<'a>(&'a self, person: &Person) -> Pending<'a, Document> {
+        written(self, Write::Receive { person }, person)
     }
 
     fn revert<'a>(&'a self, before: &Person, after: &Person) -> Pending<'a, Document> {
