@@ -264,11 +264,13 @@ pub struct Import {
 
     /// The unique key by which somebody who is there already is found and brought up to date:
     /// `userName`, `externalIds[SYSTEM]`, or `id`, with which somebody new keeps the `id` and
-    /// `meta` of the file. Without it, everyone in the file is somebody new.
+    /// `meta` of the file, and whoever has a `meta` there keeps a manager who isn't there. Without
+    /// a key, everyone in the file is somebody new.
     #[arg(long, env = "PEOPLEINFO_KEY")]
     pub key: Option<String>,
 
-    /// Say what would happen, and write nothing.
+    /// Say what would happen, and write nothing. A unique key that an earlier row would give up
+    /// counts as taken still.
     #[arg(long, env = "PEOPLEINFO_DRY_RUN", value_parser = BoolishValueParser::new())]
     pub dry_run: bool,
 }

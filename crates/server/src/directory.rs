@@ -23,7 +23,8 @@ use crate::problem::Problem;
 use crate::telemetry::Telemetry;
 
 pub use access::{MAX_TOKEN_NAME, TokenDraft};
-pub use import::Imported;
+pub(crate) use import::id_key;
+pub use import::{Imported, Incoming, Manager, Planned};
 pub use life::DELETED_FOR;
 
 /// Everyone, and what may be done with them.
@@ -50,7 +51,7 @@ pub type Precondition<'a> = &'a (dyn Fn(u64) -> bool + Send + Sync);
 enum Next {
     /// What somebody sent.
     Sent(Submission),
-    /// What the person was once; a manager who has gone since stays named.
+    /// What the person was once or elsewhere; a manager who has gone since stays named.
     Past(Submission),
 }
 
@@ -122,18 +123,6 @@ impl Directory {
         submission: Submission,
         condition: Option<Precondition<'_>>,
     ) -> Result<Document, Problem> {
-        let replaced = self.put(caller, id, submission, condition).await?;
-        self.shown(caller, id, replaced)
-    }
-
-    /// Replaces what a client may say of a person, and answers what is kept.
-    async fn put(
-        &self,
-        caller: &Writer,
-        id: PersonId,
-        submission: Submission,
-        condition: Option<Precondition<'_>>,
-    ) -> Result<Document, Problem> {
         submission.for_person(id)?;
         let hidden = self.hidden_from(caller);
         let next = |before: &Person| {
@@ -142,7 +131,8 @@ impl Directory {
             }
             Ok(Next::Sent(hidden.carry_over(submission.clone(), before)?))
         };
-        self.rewrite(caller, id, condition, &next).await
+        let replaced = self.rewrite(caller, id, condition, &next).await?;
+        self.shown(caller, id, replaced)
     }
 
     /// Changes a person as a patch says, under the same conditions.
@@ -214,7 +204,7 @@ impl Directory {
         write: Write<'_>,
     ) -> impl Future<Output = Result<Written, store::Error>> + Send + 'a {
         let operation = match write {
-            Write::Create { .. } => "create",
+            Write::Create { .. } | Write::Receive { .. } => "create",
             Write::Change { .. } | Write::Revert { .. } => "change",
             Write::Delete { .. } => "delete",
             Write::Restore { .. } => "restore",

@@ -5,13 +5,15 @@
 //!
 //! An import takes its rows one by one, and an export its people page by page: neither ever holds
 //! all of them. What an import keeps to its end is a hash of each key by which it recognises people,
-//! and the places of the rows that wait for their managers.
+//! and the ids and places of the rows that wait for their managers.
 
 mod bulk;
 mod export;
 mod import;
 mod records;
 mod rows;
+mod trial;
+mod turns;
 mod waiting;
 
 pub(crate) use bulk::{Counts, problem_line, run, settle};

@@ -42,6 +42,12 @@ mod idempotency;
 mod import_ends;
 #[path = "http/import_ids.rs"]
 mod import_ids;
+#[path = "http/import_managers.rs"]
+mod import_managers;
+#[path = "http/import_races.rs"]
+mod import_races;
+#[path = "http/import_rehearsed.rs"]
+mod import_rehearsed;
 #[path = "http/import_rows.rs"]
 mod import_rows;
 #[path = "http/life.rs"]

@@ -21,7 +21,7 @@ pub(super) async fn demo(config: Demo) -> Outcome {
     let writes = stream::iter(0..config.people).map(write);
     let mut counts = Counts::default();
     let mut first_problem = None;
-    exchange::run(app.directory(), writes, |outcome| {
+    exchange::run(app.directory().writes_at_once(), writes, |outcome| {
         bar.inc(1);
         match outcome {
             Ok(_) => counts.created += 1,

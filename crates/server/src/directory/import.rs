@@ -2,10 +2,10 @@
 
 use people::document::Submission;
 use people::keys::{self, Recognise};
-use people::{Filter, Meta, Person, PersonId, Query, Rule, Violations};
+use people::{Draft, Filter, Meta, Person, PersonId, Query, Rule, Violations};
 use store::{Action, Write};
 
-use super::{Directory, stored};
+use super::{Directory, Next, stored};
 use crate::access::Writer;
 use crate::problem::Problem;
 
@@ -31,27 +31,104 @@ impl Imported {
     }
 }
 
+/// A person who comes from elsewhere, and can be asked for again.
+pub trait Incoming: Send + Sync {
+    /// What was sent.
+    fn submission(&mut self) -> Result<Submission, Violations>;
+
+    /// What somebody who is there, as the caller sees them, is to be by what was sent.
+    fn over(&self, sent: &Submission, before: &Person) -> Result<Submission, Violations>;
+}
+
+/// What is asked of the manager whom somebody names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Manager {
+    /// To be there.
+    MustBeThere,
+    /// Nothing: whoever isn't there stays named, as one who has gone does.
+    MayBeGone,
+}
+
+/// Tells whether somebody who was planned before would have a key, or an id as [`id_key`] says.
+pub type Planned<'a> = &'a (dyn Fn(&str) -> bool + Send + Sync);
+
+/// How an id is told among the unique keys, which have other beginnings.
+pub(crate) fn id_key(id: PersonId) -> String {
+    format!("i:{id}")
+}
+
 impl Directory {
     /// Writes a person of an import: brings up to date whom `key` recognises, or else adds
     /// somebody new. With [`Recognise::Id`], somebody new keeps the `id` and `meta` of the file.
     pub async fn import(
         &self,
         caller: &Writer,
-        submission: Submission,
+        row: &mut dyn Incoming,
         key: Option<&Recognise>,
+        manager: Manager,
     ) -> Result<(PersonId, Imported), Problem> {
-        let Some(known) = self.recognise(&submission, key).await? else {
-            let id = if key == Some(&Recognise::Id) {
-                self.create_as_known(caller, submission).await?
-            } else {
-                self.add(caller, submission, None).await?.id
-            };
-            return Ok((id, Imported::Created));
+        let sent = row.submission()?;
+        if let Some(known) = self.recognise(&sent, key).await? {
+            return self.bring_up_to_date(caller, &known, (&sent, &*row), manager).await;
+        }
+        let taken = match self.add_row(caller, sent, key, manager).await {
+            Err(taken @ Problem::Taken { .. }) if key.is_some() => taken,
+            added => return Ok((added?, Imported::Created)),
         };
-        let written = self.put(caller, known.id(), submission.without_meta(), None).await?;
+        // Somebody else may have added the same person meanwhile; or it is another key.
+        let sent = row.submission()?;
+        match self.recognise(&sent, key).await? {
+            Some(known) => self.bring_up_to_date(caller, &known, (&sent, &*row), manager).await,
+            None => Err(taken),
+        }
+    }
+
+    async fn bring_up_to_date(
+        &self,
+        caller: &Writer,
+        known: &Person,
+        (sent, row): (&Submission, &dyn Incoming),
+        manager: Manager,
+    ) -> Result<(PersonId, Imported), Problem> {
+        sent.for_person(known.id())?;
+        let next = |before: &Person| {
+            let next = self.next(caller, (sent, row), before)?;
+            Ok(match manager {
+                Manager::MustBeThere => Next::Sent(next),
+                Manager::MayBeGone => Next::Past(next),
+            })
+        };
+        let written = self.rewrite(caller, known.id(), None, &next).await?;
         let unchanged = written.version == known.meta().version;
         let imported = if unchanged { Imported::Unchanged } else { Imported::Updated };
         Ok((known.id(), imported))
+    }
+
+    /// What somebody who is there is to be; what the caller doesn't see stays as it is.
+    fn next(
+        &self,
+        caller: &Writer,
+        (sent, row): (&Submission, &dyn Incoming),
+        before: &Person,
+    ) -> Result<Submission, Violations> {
+        let hidden = self.hidden_from(caller);
+        if hidden.is_empty() {
+            return Ok(row.over(sent, before)?.without_meta());
+        }
+        hidden.carry_over(row.over(sent, &hidden.seen(before))?.without_meta(), before)
+    }
+
+    async fn add_row(
+        &self,
+        caller: &Writer,
+        sent: Submission,
+        key: Option<&Recognise>,
+        manager: Manager,
+    ) -> Result<PersonId, Problem> {
+        if key == Some(&Recognise::Id) {
+            return self.create_as_known(caller, sent, manager).await;
+        }
+        Ok(self.add(caller, sent, None).await?.id)
     }
 
     /// Writes somebody new who keeps the `id` and `meta` of the file.
@@ -59,14 +136,20 @@ impl Directory {
         &self,
         caller: &Writer,
         submission: Submission,
+        manager: Manager,
     ) -> Result<PersonId, Problem> {
         self.hidden_from(caller).refuse(&submission.draft)?;
-        let Submission { draft, id, meta } = submission;
+        let id = submission.id.unwrap_or_else(|| self.new_id());
+        submission.for_person(id)?;
         let now = self.clock.now();
-        let meta = meta.unwrap_or(Meta { created: now, last_modified: now, version: 1 });
-        let person = Person::new(id.unwrap_or_else(|| self.new_id()), draft, meta);
-        let written = self.write(caller, Write::Create { person: &person, once: None });
-        let id = person.id();
+        let meta = Meta { created: now, last_modified: now, version: 1 };
+        let person = Person::new(id, submission.draft, submission.meta.unwrap_or(meta));
+        let written = match manager {
+            Manager::MustBeThere => {
+                self.write(caller, Write::Create { person: &person, once: None })
+            }
+            Manager::MayBeGone => self.write(caller, Write::Receive { person: &person }),
+        };
         drop(person);
         match written.await {
             Err(store::Error::Taken { pointer }) if pointer == "/id" => Err(self.used(id).await?),
@@ -99,48 +182,83 @@ impl Directory {
         }
     }
 
-    /// Says what [`Self::import`] would do, as far as the store tells; writes nothing. Somebody
-    /// new has no id yet. A key that a row before this one would give up is taken still.
+    /// Says what [`Self::import`] would do behind all that was planned before; writes nothing.
+    /// Somebody new has no id yet. A key that somebody would give up is taken still.
     pub async fn rehearse(
         &self,
         caller: &Writer,
-        submission: Submission,
-        key: Option<&Recognise>,
+        row: &mut dyn Incoming,
+        (key, manager): (Option<&Recognise>, Manager),
+        planned: Planned<'_>,
     ) -> Result<(Option<PersonId>, Imported), Problem> {
-        let hidden = self.hidden_from(caller);
-        hidden.refuse(&submission.draft)?;
-        let known = self.recognise(&submission, key).await?;
-        let owner = known.as_ref().map(Person::id);
-        let draft = match owner {
-            Some(id) => {
-                submission.for_person(id)?;
-                submission.draft
-            }
-            None if key == Some(&Recognise::Id) => {
-                self.unused(submission.id).await?;
-                submission.draft
-            }
-            None => submission.of_somebody_new()?,
+        let sent = row.submission()?;
+        let Some(known) = self.recognise(&sent, key).await? else {
+            self.rehearse_new(caller, sent, (key, manager), planned).await?;
+            return Ok((None, Imported::Created));
         };
-        if let Some(manager) = draft.manager() {
-            match self.kept(manager).await {
-                Err(Problem::PersonNotFound) => return Err(store::Error::NoManager.into()),
-                found => drop(found?),
-            }
+        let id = known.id();
+        sent.for_person(id)?;
+        let draft = self.next(caller, (&sent, &*row), &known)?.draft;
+        if draft.says_the_same_as(&known) {
+            return Ok((Some(id), Imported::Unchanged));
         }
+        self.free(&draft, Some(id), planned).await?;
+        if manager == Manager::MustBeThere && draft.manager() != known.manager() {
+            self.there(draft.manager(), planned).await?;
+        }
+        Ok((Some(id), Imported::Updated))
+    }
+
+    async fn rehearse_new(
+        &self,
+        caller: &Writer,
+        sent: Submission,
+        (key, manager): (Option<&Recognise>, Manager),
+        planned: Planned<'_>,
+    ) -> Result<(), Problem> {
+        self.hidden_from(caller).refuse(&sent.draft)?;
+        let id = sent.id.filter(|_| key == Some(&Recognise::Id));
+        let draft = match id {
+            Some(id) => {
+                sent.for_person(id)?;
+                sent.draft
+            }
+            None => sent.of_somebody_new()?,
+        };
+        self.free(&draft, None, planned).await?;
+        if manager == Manager::MustBeThere {
+            self.there(draft.manager(), planned).await?;
+        }
+        self.unused(id).await
+    }
+
+    /// Refuses unique keys that somebody else has or would have.
+    async fn free(
+        &self,
+        draft: &Draft,
+        own: Option<PersonId>,
+        planned: Planned<'_>,
+    ) -> Result<(), Problem> {
         for unique in keys::unique(draft.members()) {
             let Some(filter) = unique.filter(draft.members()) else { continue };
-            let taken = self.find(filter).await?.is_some_and(|other| Some(other.id()) != owner);
-            if taken {
+            let owner = self.find(filter).await?.map(|owner| owner.id());
+            let is_own = owner.is_some() && owner == own;
+            if !is_own && (owner.is_some() || planned(&unique.key)) {
                 return Err(Problem::Taken { pointer: unique.pointer });
             }
         }
-        let imported = match known {
-            None => Imported::Created,
-            Some(known) if draft.says_the_same_as(&hidden.seen(&known)) => Imported::Unchanged,
-            Some(_) => Imported::Updated,
+        Ok(())
+    }
+
+    /// Refuses a manager who neither is nor would be there.
+    async fn there(&self, manager: Option<PersonId>, planned: Planned<'_>) -> Result<(), Problem> {
+        let Some(manager) = manager.filter(|manager| !planned(&id_key(*manager))) else {
+            return Ok(());
         };
-        Ok((owner, imported))
+        match self.kept(manager).await {
+            Err(Problem::PersonNotFound) => Err(store::Error::NoManager.into()),
+            found => found.map(drop),
+        }
     }
 
     async fn recognise(

@@ -31,17 +31,17 @@ impl Counts {
     }
 }
 
-/// Runs writes to a directory, many at once and in their order, and takes their outcomes in that
+/// Runs writes to a directory, so many at once and in their order, and takes their outcomes in that
 /// order.
 ///
 /// Unconstrained, because the runtime would otherwise hold one write back after a while so that
 /// other tasks get their turn, and a later one would overtake it.
 pub(crate) async fn run<T>(
-    directory: &Directory,
+    at_once: usize,
     writes: impl Stream<Item: Future<Output = T>>,
     mut take: impl FnMut(T),
 ) {
-    let mut outcomes = pin!(writes.buffered(directory.writes_at_once()));
+    let mut outcomes = pin!(writes.buffered(at_once));
     let run = async {
         while let Some(outcome) = outcomes.next().await {
             take(outcome);

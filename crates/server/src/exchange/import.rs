@@ -2,19 +2,19 @@
 //! there is tried again at the end, because the manager may only come later.
 
 use std::collections::HashSet;
-use std::hash::{DefaultHasher, Hash, Hasher};
-use std::pin::pin;
 
-use futures_util::{Stream, StreamExt, stream};
-use people::document::Submission;
+use futures_util::stream::FuturesOrdered;
+use futures_util::{Stream, StreamExt};
 use people::keys::{self, Recognise};
 use people::{PersonId, Rule, Violations};
 
 use super::bulk::{self, Counts};
 use super::rows::Row;
+use super::trial::{Trial, hash};
+use super::turns::Turns;
 use super::waiting::Waiting;
 use crate::access::Writer;
-use crate::directory::{Directory, Imported};
+use crate::directory::{Directory, Imported, Manager, id_key};
 use crate::problem::Problem;
 
 /// What became of a row, and of whom; somebody who would be added has no id yet.
@@ -23,7 +23,7 @@ pub(crate) type Outcome = Result<(Option<PersonId>, Imported), Problem>;
 /// Who follows an import.
 pub(crate) trait Observer {
     /// Takes what became of a row. They come in the order of the rows, and at the end those that
-    /// had to wait for their managers.
+    /// had to wait for their managers, each behind its manager.
     fn take(&mut self, row: &Row, outcome: &Outcome);
 
     /// Whether rows that wait are still to be tried again.
@@ -37,8 +37,6 @@ pub(crate) struct Import<'a, O> {
     key: Option<&'a Recognise>,
     observer: O,
     counts: Counts,
-    /// The unique keys of the rows so far, hashed.
-    keys: HashSet<u64>,
 }
 
 impl<'a, O: Observer> Import<'a, O> {
@@ -49,8 +47,7 @@ impl<'a, O: Observer> Import<'a, O> {
         key: Option<&'a Recognise>,
         observer: O,
     ) -> Self {
-        let (counts, keys) = (Counts::default(), HashSet::new());
-        Self { directory, caller, key, observer, counts, keys }
+        Self { directory, caller, key, observer, counts: Counts::default() }
     }
 
     /// Ends the import: what there was to count, and who followed it.
@@ -60,89 +57,73 @@ impl<'a, O: Observer> Import<'a, O> {
 
     /// Writes rows.
     pub(crate) async fn write(&mut self, rows: impl Stream<Item = Row>) {
-        let (directory, caller, key) = (self.directory, self.caller, self.key);
-        let mut keys = std::mem::take(&mut self.keys);
-        let write = |mut row: Row| {
-            let admitted = admit(&row, &mut keys, |pointer| recognises(key, pointer));
-            let submission = row.submission_once();
-            async move {
-                let outcome = match admitted {
-                    Ok(()) => write_one(directory, caller, submission, key).await,
-                    Err(problem) => Err(problem),
-                };
-                (row, outcome)
-            }
-        };
-        let mut waiting = Waiting::default();
-        bulk::run(directory, rows.map(write), |(row, outcome)| {
-            self.take_or_wait(&row, &outcome, &mut waiting);
-        })
-        .await;
-        self.write_waiting(waiting).await;
-    }
-
-    /// Tries rows again for as long as the managers of some of them come in.
-    ///
-    /// Each pass goes the other way than the one before, so that a chain of managers is written in
-    /// one pass, whichever way it runs.
-    async fn write_waiting(&mut self, mut waiting: Waiting) {
-        let (directory, caller, key) = (self.directory, self.caller, self.key);
-        let write = async |row: Row| {
-            let outcome = write_one(directory, caller, row.submission.clone(), key).await;
-            (row, outcome)
-        };
-        let mut backwards = true;
-        while waiting.len() > 0 && self.observer.goes_on() {
-            let before = waiting.len();
-            let mut still = Waiting::default();
-            let rows = stream::iter(waiting.rows(backwards)).map(write);
-            bulk::run(directory, rows, |(row, outcome)| {
-                self.take_or_wait(&row, &outcome, &mut still);
-            })
-            .await;
-            waiting = still;
-            backwards = !backwards;
-            if waiting.len() == before {
-                break;
-            }
-        }
-        // In the order in which they came.
-        for row in waiting.rows(!backwards) {
-            self.count(&row, &Err(store::Error::NoManager.into()));
-        }
-    }
-
-    fn take_or_wait(&mut self, row: &Row, outcome: &Outcome, waiting: &mut Waiting) {
-        if !matches!(outcome, Err(problem) if lacks_manager(problem)) {
-            self.count(row, outcome);
-        } else if !waiting.add(row) {
-            self.count(row, &Err(Problem::Unavailable));
-        }
+        let trial = Trial::that_writes(self.directory, self.caller, self.key);
+        self.run(rows, &trial).await;
     }
 
     /// Says what [`Self::write`] would do, and writes nothing.
     pub(crate) async fn rehearse(&mut self, rows: impl Stream<Item = Row>) {
-        let mut rows = pin!(rows);
+        let trial = Trial::that_rehearses(self.directory, self.caller, self.key);
+        self.run(rows, &trial).await;
+    }
+
+    async fn run(&mut self, rows: impl Stream<Item = Row>, trial: &Trial<'_>) {
+        let key = self.key;
+        let mut keys = HashSet::new();
+        let tries = rows.map(|mut row| {
+            let admitted = admit(&row, &mut keys, key);
+            async move {
+                let outcome = match admitted {
+                    Ok(()) => trial.of(&mut row, Manager::MustBeThere).await,
+                    Err(problem) => Err(problem),
+                };
+                (row, outcome)
+            }
+        });
         let mut waiting = Waiting::default();
-        while let Some(row) = rows.next().await {
-            let admitted = admit(&row, &mut self.keys, |_| true);
-            let outcome = match (admitted, &row.submission) {
-                (Err(problem), _) => Err(problem),
-                (Ok(()), Err(violations)) => Err(violations.clone().into()),
-                (Ok(()), Ok(submission)) => {
-                    self.directory.rehearse(self.caller, submission.clone(), self.key).await
-                }
-            };
-            self.take_or_wait(&row, &outcome, &mut waiting);
-        }
-        for row in waiting.rows(false) {
-            let comes = row.manager().is_some_and(|id| self.keys.contains(&hash(&id_key(id))));
-            let outcome = if comes {
-                Ok((None, Imported::Created))
+        bulk::run(trial.at_once(), tries, |(row, outcome)| {
+            let waits = trial.may_add_managers() && lacks_manager(&outcome);
+            if !waits {
+                self.count(&row, &outcome);
+            } else if !waiting.add(&row) {
+                self.count(&row, &Err(Problem::Unavailable));
+            }
+        })
+        .await;
+        tokio::task::unconstrained(self.try_waiting(waiting, trial)).await;
+    }
+
+    /// Tries each row again once it is known what became of its manager's row.
+    ///
+    /// Then only those are left that wait for each other, as two do who manage each other: there
+    /// nobody is asked for the manager, who is one of them.
+    async fn try_waiting(&mut self, waiting: Waiting, trial: &Trial<'_>) {
+        let again = async |index, mut row: Row, manager| {
+            let outcome = trial.of(&mut row, manager).await;
+            (index, row, outcome)
+        };
+        let mut turns = Turns::of(waiting);
+        let mut manager = Manager::MustBeThere;
+        let mut running = FuturesOrdered::new();
+        loop {
+            while running.len() < trial.at_once()
+                && self.observer.goes_on()
+                && let Some(index) = turns.next()
+            {
+                running.push_back(again(index, turns.row(index), manager));
+            }
+            if let Some((index, row, outcome)) = running.next().await {
+                self.count(&row, &outcome);
+                turns.release(index);
+            } else if self.observer.goes_on() && manager == Manager::MustBeThere {
+                manager = Manager::MayBeGone;
+                turns.release_all();
             } else {
-                Err(store::Error::NoManager.into())
-            };
-            self.count(&row, &outcome);
+                break;
+            }
+        }
+        for row in turns.left() {
+            self.count(&row, &Err(store::Error::NoManager.into()));
         }
     }
 
@@ -155,24 +136,16 @@ impl<'a, O: Observer> Import<'a, O> {
     }
 }
 
-async fn write_one(
-    directory: &Directory,
-    caller: &Writer,
-    submission: Result<Submission, Violations>,
-    key: Option<&Recognise>,
-) -> Outcome {
-    let (id, imported) = directory.import(caller, submission?, key).await?;
-    Ok((Some(id), imported))
-}
-
-/// Refuses a row that has a unique key of a row before it: which one would count is anyone's guess.
-/// Only the keys that `counts` accepts are remembered.
-fn admit(row: &Row, keys: &mut HashSet<u64>, counts: impl Fn(&str) -> bool) -> Result<(), Problem> {
-    let Ok(submission) = &row.submission else { return Ok(()) };
-    let unique = keys::unique(submission.draft.members());
+/// Refuses a row that has the key of a row before it, by which people are recognised: which one
+/// would count is anyone's guess. Of the other unique keys the store itself lets nobody have one
+/// twice.
+fn admit(row: &Row, keys: &mut HashSet<u64>, key: Option<&Recognise>) -> Result<(), Problem> {
+    let (Some(sent), Some(key)) = (row.said(), key) else { return Ok(()) };
+    let unique = keys::unique(sent.draft.members());
     let unique = unique.into_iter().map(|unique| (unique.pointer, unique.key));
-    let id = submission.id.map(|id| ("/id".to_owned(), id_key(id)));
-    for (pointer, key) in id.into_iter().chain(unique).filter(|(pointer, _)| counts(pointer)) {
+    let id = sent.id.map(|id| ("/id".to_owned(), id_key(id)));
+    let counts = |(pointer, _): &(String, String)| pointer.starts_with(key.pointer());
+    for (pointer, key) in id.into_iter().chain(unique).filter(counts) {
         if !keys.insert(hash(&key)) {
             let message = "A row before this one has the same; keep one of them.";
             return Err(Violations::one(pointer, Rule::Duplicate, message).into());
@@ -181,24 +154,8 @@ fn admit(row: &Row, keys: &mut HashSet<u64>, counts: impl Fn(&str) -> bool) -> R
     Ok(())
 }
 
-fn lacks_manager(problem: &Problem) -> bool {
-    matches!(problem, Problem::Invalid(violations)
+fn lacks_manager(outcome: &Outcome) -> bool {
+    matches!(outcome, Err(Problem::Invalid(violations))
         if violations.first().is_some_and(|first| first.rule == Rule::Reference
             && first.pointer == "/manager/value"))
-}
-
-/// Whether rows are recognised by the member at this place. Of the other unique keys the store
-/// itself lets nobody have one twice.
-fn recognises(key: Option<&Recognise>, pointer: &str) -> bool {
-    key.is_some_and(|key| pointer.starts_with(key.pointer()))
-}
-
-fn id_key(id: PersonId) -> String {
-    format!("i:{id}")
-}
-
-fn hash(key: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    key.hash(&mut hasher);
-    hasher.finish()
 }

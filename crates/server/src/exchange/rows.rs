@@ -6,11 +6,12 @@ use std::sync::Arc;
 
 use csv::StringRecord;
 use people::document::{self, Submission};
-use people::{PersonId, Rule, Violations};
+use people::{Person, PersonId, Rule, Violations};
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::records::{Fault, Record, Records};
 use crate::config::Format;
+use crate::directory::Incoming;
 use crate::http::extract::MAX_BODY;
 use crate::table::{Columns, Spelling, Unmapped};
 
@@ -21,37 +22,100 @@ pub(crate) type Input = Box<dyn Read + Send>;
 pub(crate) struct Row {
     /// The number of the line that it begins on, counted from 1.
     pub(crate) line: u64,
-    /// What it says.
-    pub(crate) submission: Result<Submission, Violations>,
-    /// The columns and the cells that it was made of, where there are columns.
-    pub(super) table: Option<(Arc<Columns>, StringRecord)>,
     /// How many bytes it has.
     pub(crate) size: usize,
     /// The share that it has of what may be on its way at once, where that is limited.
     pub(crate) share: Option<OwnedSemaphorePermit>,
+    /// What it says, until it is asked for it: a tree needs several times the room of what was
+    /// sent, and most rows are asked only once.
+    read: Option<Result<Submission, Violations>>,
+    pub(super) sent: Sent,
+    names: Names,
+}
+
+/// What a row was made of.
+pub(super) enum Sent {
+    /// A line of JSON.
+    Line(Vec<u8>),
+    /// Cells of a table.
+    Cells(Arc<Columns>, StringRecord),
+}
+
+/// Whom a row names.
+#[derive(Default, Clone, Copy)]
+struct Names {
+    id: Option<PersonId>,
+    manager: Option<PersonId>,
+    /// Whether it brings the `meta` of elsewhere.
+    with_meta: bool,
 }
 
 impl Row {
-    /// The id of the manager whom the row names.
-    pub(super) fn manager(&self) -> Option<PersonId> {
-        self.submission.as_ref().ok().and_then(|submission| submission.draft.manager())
+    fn new(line: u64, sent: Sent, read: Result<Submission, Violations>, size: usize) -> Self {
+        let names = read.as_ref().map_or_else(
+            |_| Names::default(),
+            |said| Names {
+                id: said.id,
+                manager: said.draft.manager(),
+                with_meta: said.meta.is_some(),
+            },
+        );
+        Self { line, size, share: None, read: Some(read), sent, names }
     }
 
-    /// The submission, for the first try. Only a row that may have to wait for its manager keeps a
-    /// copy: of all the others that are on their way at once, the place in the file is enough.
-    pub(super) fn submission_once(&mut self) -> Result<Submission, Violations> {
-        match &self.submission {
-            Ok(submission) if submission.draft.manager().is_none() => {
-                let tried = Violations::one("", Rule::Required, "It was tried already.");
-                std::mem::replace(&mut self.submission, Err(tried))
-            }
-            kept => kept.clone(),
-        }
+    /// Reads again what was put aside.
+    pub(super) fn again(line: u64, sent: Sent, size: usize) -> Self {
+        let read = sent.read();
+        Self::new(line, sent, read, size)
+    }
+
+    /// A row that can't be read again.
+    pub(super) fn refused(line: u64, why: Violations) -> Self {
+        Self::new(line, Sent::Line(Vec::new()), Err(why), 0)
+    }
+
+    /// What it says, if that is right and wasn't asked for yet.
+    pub(super) fn said(&self) -> Option<&Submission> {
+        self.read.as_ref()?.as_ref().ok()
+    }
+
+    /// The id that the row brings, and that of the manager whom it names.
+    pub(super) fn ids(&self) -> Option<(PersonId, PersonId)> {
+        self.names.id.zip(self.names.manager)
+    }
+
+    /// Whether the row brings the `meta` of elsewhere.
+    pub(super) fn has_meta(&self) -> bool {
+        self.names.with_meta
     }
 
     /// The header of the column that a place comes from, where there are columns.
     pub(crate) fn column(&self, pointer: &str) -> Option<&str> {
-        self.table.as_ref().and_then(|(columns, record)| columns.locate(pointer, record))
+        match &self.sent {
+            Sent::Line(_) => None,
+            Sent::Cells(columns, record) => columns.locate(pointer, record),
+        }
+    }
+}
+
+impl Incoming for Row {
+    fn submission(&mut self) -> Result<Submission, Violations> {
+        self.read.take().unwrap_or_else(|| self.sent.read())
+    }
+
+    fn over(&self, sent: &Submission, _before: &Person) -> Result<Submission, Violations> {
+        Ok(sent.clone())
+    }
+}
+
+impl Sent {
+    fn read(&self) -> Result<Submission, Violations> {
+        match self {
+            Self::Line(text) => document::read_draft(text.trim_ascii_end()),
+            Self::Cells(columns, record) => {
+                columns.person(record).and_then(document::check_submission)
+            }
+        }
     }
 }
 
@@ -208,7 +272,7 @@ fn next_record(
     let Some(Record { line, cells }) = records.next().map_err(Failure::Input)? else {
         return Ok(None);
     };
-    let (submission, record) = match cells {
+    let (read, record) = match cells {
         Ok(record) if record.len() != columns.count() => {
             let (len, expected) = (record.len(), columns.count());
             let message = format!(
@@ -224,8 +288,7 @@ fn next_record(
         }
     };
     let size = record.as_slice().len();
-    let table = Some((Arc::clone(columns), record));
-    Ok(Some(Row { line, submission, table, size, share: None }))
+    Ok(Some(Row::new(line, Sent::Cells(Arc::clone(columns), record), read, size)))
 }
 
 /// What is wrong with a row that can't be read, and what would be right.
@@ -270,10 +333,13 @@ fn next_line(reader: &mut impl BufRead, line: &mut u64) -> Result<Option<Row>, F
         } else if bytes.trim_ascii().is_empty() {
             continue;
         }
-        let text = bytes.trim_ascii_end();
-        let submission = if is_too_long { Err(too_long()) } else { document::read_draft(text) };
         let size = bytes.len();
-        return Ok(Some(Row { line: *line, submission, table: None, size, share: None }));
+        let read = if is_too_long {
+            Err(too_long())
+        } else {
+            document::read_draft(bytes.trim_ascii_end())
+        };
+        return Ok(Some(Row::new(*line, Sent::Line(bytes), read, size)));
     }
 }
 

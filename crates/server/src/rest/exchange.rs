@@ -87,7 +87,8 @@ fn import_operation() -> Operation {
                 independent of each other: one that is refused keeps no other from being written. \
                 The answer comes once the body was read, and has a line for each row: its `line`, \
                 its `outcome` and its `id`, or why it was refused. Rows come in their order, except \
-                that those whose manager comes later come at the end. The last line counts; where \
+                that with `key=id` those whose manager isn't there yet come at the end, each \
+                behind its manager. The last line counts; where \
                 it has a `problem`, reading ended before the end of the body. Where there is no \
                 last line, something broke off: send it again with a `key`.",
         parameters: vec![
@@ -95,7 +96,9 @@ fn import_operation() -> Operation {
                 "key",
                 "The unique key by which somebody who is there already is found and brought up to \
                  date: `userName`, `externalIds[SYSTEM]`, or `id`, with which somebody new keeps \
-                 `id` and `meta`. Without it, everyone is somebody new.",
+                 `id` and `meta`. Whoever brings a `meta` with `id` is taken as they were \
+                 elsewhere: a manager who isn't there stays named. Without a key, everyone is \
+                 somebody new.",
                 &text,
             ),
             openapi::query(

@@ -18,6 +18,13 @@ fn person(number: u32, manager: Option<u32>) -> Value {
     person
 }
 
+/// Somebody of whom nothing but this is known: no `meta` says how they were elsewhere.
+fn new(number: u32, manager: Option<u32>) -> Value {
+    let mut person = person(number, manager);
+    person.as_object_mut().unwrap().remove("meta");
+    person
+}
+
 fn managers(folder: &Folder) -> Vec<(String, Value)> {
     let mut managers: Vec<_> = folder
         .everyone()
@@ -31,7 +38,7 @@ fn managers(folder: &Folder) -> Vec<(String, Value)> {
 #[test]
 fn a_manager_may_come_later_in_the_file() {
     let folder = Folder::new();
-    let people = [person(1, Some(2)), person(2, Some(3)), person(3, Some(4)), person(4, None)];
+    let people = [new(1, Some(2)), new(2, Some(3)), new(3, Some(4)), new(4, None)];
     folder.write("people.ndjson", lines(&people));
     let import = ["import", "people.ndjson", "--key", "id"];
     assert_eq!(folder.done(&import), "4 created, 0 updated, 0 unchanged, 0 refused");
@@ -45,7 +52,7 @@ fn a_manager_may_come_later_in_the_file() {
 #[test]
 fn a_manager_who_never_comes_is_refused_and_so_are_those_below() {
     let folder = Folder::new();
-    let people = [person(1, Some(2)), person(2, Some(9)), person(3, Some(3)), person(4, None)];
+    let people = [new(1, Some(2)), new(2, Some(9)), new(3, Some(3)), new(4, None)];
     folder.write("people.ndjson", lines(&people));
     let ran = folder.run(&["import", "people.ndjson", "--key", "id"]);
     assert_eq!(ran.code, Some(1), "{ran:?}");
@@ -54,6 +61,21 @@ fn a_manager_who_never_comes_is_refused_and_so_are_those_below() {
         assert!(ran.said.contains(&format!("line {line}: /manager/value: ")), "{ran:?}");
     }
     assert_eq!(managers(&folder), [("\"u4\"".to_owned(), Value::Null)]);
+}
+
+/// What an export says of somebody is taken as it is.
+#[test]
+fn a_manager_who_has_gone_stays_named() {
+    let folder = Folder::new();
+    folder.write("people.ndjson", lines(&[person(1, Some(2)), person(2, Some(9))]));
+    let import = ["import", "people.ndjson", "--key", "id"];
+    for (dry_run, begin) in [(&["--dry-run"][..], "Nothing was written. It would be: "), (&[], "")]
+    {
+        let said = folder.done(&[&import[..], dry_run].concat());
+        assert_eq!(said, format!("{begin}2 created, 0 updated, 0 unchanged, 0 refused"));
+    }
+    let expected = [("\"u1\"".to_owned(), id(2).into()), ("\"u2\"".to_owned(), id(9).into())];
+    assert_eq!(managers(&folder), expected);
 }
 
 /// A store in which somebody's manager was added after them comes back as it was.
