@@ -264,8 +264,10 @@ pub struct Import {
 
     /// The unique key by which somebody who is there already is found and brought up to date:
     /// `userName`, `externalIds[SYSTEM]`, or `id`, with which somebody new keeps the `id` and
-    /// `meta` of the file, and whoever has a `meta` there keeps a manager who isn't there. Without
-    /// a key, everyone in the file is somebody new.
+    /// `meta` of the file, and whoever has a `meta` there keeps a manager who isn't there. A line of
+    /// NDJSON replaces somebody whole; a row of a table leaves alone what the table has no column
+    /// for, unless it has the column `rest`, and an empty cell takes away. Without a key, everyone
+    /// in the file is somebody new.
     #[arg(long, env = "PEOPLEINFO_KEY")]
     pub key: Option<String>,
 

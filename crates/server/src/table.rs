@@ -14,6 +14,11 @@
 //! ever thought of, and so fits every list there is. The items of a list stand in the order in
 //! which their first columns stand in the header.
 //!
+//! # Who is there already
+//!
+//! A table says nothing about what it has no column for: put over somebody, a row leaves that alone
+//! (`columns/over.rs`).
+//!
 //! # Nothing is lost
 //!
 //! An export ends with the column `rest`: a JSON object of members that cells can't say, which are

@@ -103,8 +103,14 @@ impl Incoming for Row {
         self.read.take().unwrap_or_else(|| self.sent.read())
     }
 
-    fn over(&self, sent: &Submission, _before: &Person) -> Result<Submission, Violations> {
-        Ok(sent.clone())
+    fn over(&self, sent: &Submission, before: &Person) -> Result<Submission, Violations> {
+        match &self.sent {
+            Sent::Line(_) => Ok(sent.clone()),
+            Sent::Cells(columns, record) => {
+                let person = columns.over(record, before.document())?;
+                Ok(Submission { id: sent.id, ..document::check_submission(person)? })
+            }
+        }
     }
 }
 

@@ -69,6 +69,16 @@ fn export_operation() -> Operation {
     }
 }
 
+/// What the parameter `key` of an import means.
+const KEY: &str = "The unique key by which somebody who is there already is found and brought up to \
+    date: `userName`, `externalIds[SYSTEM]`, or `id`, with which somebody new keeps `id` and \
+    `meta`. Whoever brings a `meta` with `id` is taken as they were elsewhere: a manager who isn't there \
+    stays named. A document replaces somebody whole, as `PUT` does; a row of a table leaves \
+    alone what the table has no column for, and an empty cell takes away. Of a list, columns \
+    that all name a type, such as `emails[work]`, change these items only, and others replace \
+    it; with the column `rest` of an export a row replaces all. Without a key, everyone is \
+    somebody new.";
+
 fn import_operation() -> Operation {
     let text = json!({"type": "string", "minLength": 1});
     let boolean = json!({"type": "boolean", "default": false});
@@ -92,15 +102,7 @@ fn import_operation() -> Operation {
                 it has a `problem`, reading ended before the end of the body. Where there is no \
                 last line, something broke off: send it again with a `key`.",
         parameters: vec![
-            openapi::query(
-                "key",
-                "The unique key by which somebody who is there already is found and brought up to \
-                 date: `userName`, `externalIds[SYSTEM]`, or `id`, with which somebody new keeps \
-                 `id` and `meta`. Whoever brings a `meta` with `id` is taken as they were \
-                 elsewhere: a manager who isn't there stays named. Without a key, everyone is \
-                 somebody new.",
-                &text,
-            ),
+            openapi::query("key", KEY, &text),
             openapi::query(
                 "dry-run",
                 "Say what would happen, and write nothing. A unique key that an earlier row would \

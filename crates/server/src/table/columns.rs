@@ -1,5 +1,7 @@
 //! Rows of a table to people.
 
+mod over;
+
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 

@@ -1,5 +1,6 @@
 //! The table dialect, tried without a store.
 
+mod over;
 mod reading;
 mod targets;
 mod writing;

@@ -267,3 +267,38 @@ async fn managers_may_come_later() {
         assert!(kept.iter().zip(&people).all(|(kept, sent)| kept["manager"] == sent["manager"]));
     }
 }
+
+/// A table says nothing about what it has no column for; a document says all.
+#[tokio::test]
+async fn a_table_leaves_alone_what_it_has_no_column_for() {
+    let before = json!({
+        "userName": "ada", "title": "Countess",
+        "emails": [{"value": "a@example.org", "type": "work"}],
+        "externalIds": [{"system": "hr", "id": "1"}, {"system": "pay", "id": "2"}],
+    });
+    let mut after = before.clone();
+    after["nickName"] = "Nick".into();
+    let table = "externalIds[hr],userName,nickName\n1,ada,Nick\n";
+    let line = lines(&[json!({"userName": "ada", "nickName": "Nick",
+                              "externalIds": [{"system": "hr", "id": "1"}]})]);
+    let replaced = serde_json::from_str::<Value>(&line).unwrap();
+    for (media_type, body, expected) in [(CSV, table, after), (NDJSON, &line, replaced)] {
+        let service = Service::new();
+        service.write(&before).await;
+        for (dry_run, outcome) in [
+            ("true", "updated"),
+            ("false", "updated"),
+            ("true", "unchanged"),
+            ("false", "unchanged"),
+        ] {
+            let parameters = [("key", "externalIds[hr]"), ("dry-run", dry_run)];
+            let answer = import(&service, &parameters, media_type, body.to_owned()).await;
+            let (rows, _) = rows(&answer);
+            assert_eq!(rows[0]["outcome"], outcome, "{media_type} {dry_run}: {}", answer.text());
+        }
+        let mut kept = everyone(&service).await.remove(0);
+        let kept = kept.as_object_mut().unwrap();
+        kept.retain(|name, _| !["id", "active", "meta"].contains(&name.as_str()));
+        assert_eq!(Value::Object(kept.clone()), expected, "{media_type}");
+    }
+}
