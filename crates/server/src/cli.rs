@@ -21,13 +21,14 @@ mod token;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
+use std::sync::Arc;
 
-use store::OpenError;
+use store::{OpenError, Store};
 
 use crate::access::{Admin, Caller, Writer};
 use crate::clock::Clock;
 use crate::config::{Cli, Command, Network};
-use crate::{App, openapi, telemetry};
+use crate::{App, Rules, openapi, telemetry};
 
 /// What a command comes to: whether all went well, or why it could not be done.
 type Outcome = Result<bool, String>;
@@ -69,13 +70,18 @@ fn run_async(command: impl Future<Output = Outcome>) -> Outcome {
 /// The service of the store at an address, which is begun if it isn't there.
 async fn open(address: &str, network: &Network) -> Result<App, OpenError> {
     let store = store::open_over(address, &network.of_store()).await?;
-    Ok(App::new(store, Clock::system()))
+    Ok(app(store, network))
 }
 
 /// The service of the store at an address that is there already.
 async fn open_existing(address: &str, network: &Network) -> Result<App, OpenError> {
     let store = store::open_existing(address, &network.of_store()).await?;
-    Ok(App::new(store, Clock::system()))
+    Ok(app(store, network))
+}
+
+fn app(store: Arc<dyn Store>, network: &Network) -> App {
+    let store_deadline = network.of_store().call;
+    App::with(store, Clock::system(), Rules { store_deadline, ..Rules::default() })
 }
 
 /// Whoever runs the command may do everything: they have the store itself.

@@ -5,6 +5,7 @@ mod audit;
 mod copy;
 mod import;
 mod life;
+mod turns;
 
 use std::future::Future;
 use std::sync::{Arc, Mutex};
@@ -16,6 +17,7 @@ use store::{Document, Once, Page, Store, Write, Written};
 use uuid::ContextV7;
 
 use audit::{Audit, Audited};
+use turns::Turns;
 
 use crate::access::{Caller, Reader, Scope, Writer};
 use crate::clock::{Clock, uuid_of};
@@ -36,13 +38,8 @@ pub struct Directory {
     /// What only callers with [`Scope::Private`] see.
     hidden: Hidden,
     ids: Mutex<ContextV7>,
-    /// Those who replace one person take turns, so that nobody who states no condition has to
-    /// start over for ever. Some people share a turn, which costs them no more than a wait.
-    turns: Vec<tokio::sync::Mutex<()>>,
+    turns: Turns,
 }
-
-/// How many people can be replaced at once.
-const TURNS: u64 = 1_024;
 
 /// What a caller demands of the version that is kept before it is changed.
 pub type Precondition<'a> = &'a (dyn Fn(u64) -> bool + Send + Sync);
@@ -68,11 +65,17 @@ impl Directory {
         hidden: Hidden,
         keep_audit: Duration,
     ) -> Self {
-        let turns = (0..TURNS).map(|_| tokio::sync::Mutex::default()).collect();
+        let turns = Turns::new(store::Network::default().call);
         let audit =
             Audit::new(Arc::clone(&store), Arc::clone(&telemetry), clock.clone(), keep_audit);
         let (audit, ids) = (Arc::new(audit), Mutex::new(ContextV7::new()));
         Self { store, clock, telemetry, audit, hidden, ids, turns }
+    }
+
+    /// The same, where a change has to have its turn and what it reads within so long.
+    #[must_use]
+    pub fn with_patience(self, patience: Duration) -> Self {
+        Self { turns: Turns::new(patience), ..self }
     }
 
     /// Writes somebody new. With `once`, whoever sends the same again is answered as the first
@@ -166,9 +169,9 @@ impl Directory {
         condition: Option<Precondition<'_>>,
         next: &(dyn Fn(&Person) -> Result<Next, Problem> + Send + Sync),
     ) -> Result<Document, Problem> {
-        let _turn = self.turn(id).lock().await;
+        let turn = self.turns.take(id).await?;
         for _ in 0..ATTEMPTS {
-            let kept = self.kept(id).await?;
+            let kept = turn.read(self.kept(id)).await?;
             let before = stored(&kept)?;
             require(condition, kept.version)?;
             let (submission, reverts) = match next(&before)? {
@@ -213,12 +216,6 @@ impl Directory {
         };
         let written = self.store.write(write, caller.origin(self.clock.now()));
         self.telemetry.store(operation, written)
-    }
-
-    fn turn(&self, id: PersonId) -> &tokio::sync::Mutex<()> {
-        // The last bytes of a UUID of version 7 are random.
-        let [.., high, low] = *id.as_bytes();
-        &self.turns[usize::from(u16::from_be_bytes([high, low])) % self.turns.len()]
     }
 
     /// Reads a page of people, who are found by nothing that the caller doesn't see.

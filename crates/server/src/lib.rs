@@ -71,6 +71,8 @@ pub struct Rules {
     pub tls: bool,
     /// How long the audit trail is kept.
     pub keep_audit: Duration,
+    /// How long a call of the store may take, and so the wait for whoever changes a person first.
+    pub store_deadline: Duration,
 }
 
 /// As for a service on one's own machine that nobody has set up access for.
@@ -85,6 +87,7 @@ impl Default for Rules {
             origins: Vec::new(),
             tls: false,
             keep_audit: Duration::from_hours(365 * 24),
+            store_deadline: store::Network::default().call,
         }
     }
 }
@@ -102,7 +105,8 @@ impl App {
         let telemetry = Arc::new(telemetry);
         let hidden = std::mem::take(&mut rules.hidden);
         let directory =
-            Directory::new(store, clock, Arc::clone(&telemetry), hidden, rules.keep_audit);
+            Directory::new(store, clock, Arc::clone(&telemetry), hidden, rules.keep_audit)
+                .with_patience(rules.store_deadline);
         Self(Arc::new(Parts {
             directory,
             telemetry,

@@ -31,6 +31,7 @@ pub(super) fn rules(config: &Serve) -> Result<Rules, String> {
         origins: access.cors_origin.iter().map(|text| origin(text)).collect::<Result<_, _>>()?,
         tls: config.connections.tls().is_some(),
         keep_audit: DAY * access.audit_days,
+        store_deadline: config.store.network.of_store().call,
     })
 }
 

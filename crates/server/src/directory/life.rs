@@ -26,9 +26,9 @@ impl Directory {
         id: PersonId,
         condition: Option<Precondition<'_>>,
     ) -> Result<(), Problem> {
-        let _turn = self.turn(id).lock().await;
+        let turn = self.turns.take(id).await?;
         for _ in 0..ATTEMPTS {
-            let kept = self.kept(id).await?;
+            let kept = turn.read(self.kept(id)).await?;
             require(condition, kept.version)?;
             let before = stored(&kept)?;
             match self.write(caller, Write::Delete { before: &before }).await {
@@ -58,13 +58,13 @@ impl Directory {
         id: PersonId,
         condition: Option<Precondition<'_>>,
     ) -> Result<Document, Problem> {
-        let _turn = self.turn(id).lock().await;
+        let turn = self.turns.take(id).await?;
         for _ in 0..ATTEMPTS {
-            let latest = self.latest(id).await?;
+            let latest = turn.read(self.latest(id)).await?;
             require(condition, latest.version)?;
             let deleted = match latest.action {
                 Action::Created | Action::Changed | Action::Restored => {
-                    return self.kept(id).await;
+                    return turn.read(self.kept(id)).await;
                 }
                 Action::Erased => return Err(Problem::Erased),
                 Action::Deleted => latest.before.ok_or(Problem::Erased)?,
@@ -87,10 +87,10 @@ impl Directory {
         id: PersonId,
         condition: Option<Precondition<'_>>,
     ) -> Result<(), Problem> {
-        let _turn = self.turn(id).lock().await;
+        let turn = self.turns.take(id).await?;
         for _ in 0..ATTEMPTS {
             let version = match condition {
-                Some(_) => self.version_to_erase(id, condition).await?,
+                Some(_) => turn.read(self.version_to_erase(id, condition)).await?,
                 None => None,
             };
             let (store, telemetry) = (Arc::clone(&self.store), Arc::clone(&self.telemetry));

@@ -56,6 +56,45 @@ fn carry(mut from: TcpStream, mut to: TcpStream, is_lossy: &AtomicBool) {
     drop(to.shutdown(Shutdown::Both));
 }
 
+/// Whoever waits for others who change the same person waits no longer than for a table.
+#[test]
+fn callers_who_wait_for_one_another_are_answered_in_time() {
+    let (folder, _) = folder_of_a_table();
+    folder.done(&["table", "create"]);
+    let way = Way::open();
+    let endpoint = format!("http://{}", way.address);
+    let limits = ["--store-timeout-ms", "500", "--store-deadline-ms", "1000"];
+    let serving = Serving::start_with(&folder, &limits, &[("AWS_ENDPOINT_URL", &endpoint)]);
+    let ida = write(&serving.address, &json!({"userName": "ida"}));
+    let address = format!("/v1/people/{}", ida["id"].as_str().unwrap());
+    way.lose(true);
+    let patch = "content-type: application/merge-patch+json\r\n";
+    let condition = "content-type: application/json\r\nif-match: \"1\"\r\n";
+    let asked = (0..12).map(|index| {
+        let (what, headers, body) = match index % 4 {
+            0 => (format!("PATCH {address}"), patch, "{\"title\": \"Countess\"}"),
+            1 => (format!("DELETE {address}"), "", ""),
+            2 => (format!("POST {address}/restore"), "", ""),
+            _ => (format!("POST {address}/erase"), condition, ""),
+        };
+        let serving = serving.address.clone();
+        thread::spawn(move || {
+            let begun = Instant::now();
+            let (head, body) = ask(&serving, &what, headers, body);
+            assert!(head.starts_with("HTTP/1.1 503 "), "{what}: {head} {body}");
+            assert!(head.contains("retry-after: 1"), "{what}: {head} {body}");
+            begun.elapsed()
+        })
+    });
+    let asked: Vec<_> = asked.collect();
+    let took: Vec<Duration> = asked.into_iter().map(|asked| asked.join().unwrap()).collect();
+    assert!(took.iter().all(|took| *took < Duration::from_millis(2_500)), "{took:?}");
+    way.lose(false);
+    let (head, body) = ask(&serving.address, &format!("GET {address}"), "", "");
+    assert!(head.starts_with("HTTP/1.1 200 "), "{head} {body}");
+    assert_eq!(serde_json::from_str::<Value>(&body).unwrap(), ida);
+}
+
 #[test]
 fn callers_are_told_to_come_back_and_the_service_recovers() {
     let (folder, _) = folder_of_a_table();
