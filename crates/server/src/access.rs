@@ -10,7 +10,7 @@ mod limits;
 mod reading;
 mod scope;
 mod secret;
-mod turns;
+mod shares;
 
 use std::net::IpAddr;
 use std::ops::Deref;
@@ -25,7 +25,7 @@ pub use gate::{Access, Gate, Pass, Refused, Who};
 pub use limits::{Limits, Spent};
 pub use scope::{Scope, Scopes};
 pub use secret::{Fingerprint, PREFIX, Secret};
-pub use turns::{Turn, Turns};
+pub use shares::{Share, Shares};
 
 use crate::App;
 use crate::problem::Problem;

@@ -25,7 +25,7 @@ pub mod upkeep;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use access::{Access, Caller, Gate, Limits, Turns};
+use access::{Access, Caller, Gate, Limits, Shares};
 use axum::http::HeaderValue;
 use clock::Clock;
 use directory::Directory;
@@ -45,9 +45,9 @@ struct Parts {
     rules: Rules,
     started: Instant,
     draining: watch::Sender<bool>,
-    requests: Arc<Turns>,
-    followers: Arc<Turns>,
-    imports: Arc<Turns>,
+    requests: Arc<Shares>,
+    followers: Arc<Shares>,
+    imports: Arc<Shares>,
 }
 
 /// How many imports may go on at once: each holds some megabytes, and they share one disk.
@@ -113,9 +113,9 @@ impl App {
             gate: Gate::new(std::mem::take(&mut rules.access)),
             started: Instant::now(),
             draining: watch::Sender::new(false),
-            requests: Turns::new(rules.max_requests),
-            followers: Turns::new(rules.max_requests / 2),
-            imports: Turns::new(IMPORTS),
+            requests: Shares::new(rules.max_requests),
+            followers: Shares::new(rules.max_requests / 2),
+            imports: Shares::new(IMPORTS),
             rules,
         }))
     }
@@ -151,17 +151,17 @@ impl App {
     }
 
     /// The turns of requests that are answered.
-    pub fn requests(&self) -> &Arc<Turns> {
+    pub fn requests(&self) -> &Arc<Shares> {
         &self.0.requests
     }
 
     /// The turns of those who wait for changes.
-    pub(crate) fn followers(&self) -> &Arc<Turns> {
+    pub(crate) fn followers(&self) -> &Arc<Shares> {
         &self.0.followers
     }
 
     /// The turns that imports take.
-    pub(crate) fn imports(&self) -> &Arc<Turns> {
+    pub(crate) fn imports(&self) -> &Arc<Shares> {
         &self.0.imports
     }
 

@@ -14,7 +14,7 @@ use store::{Changes, Event};
 
 use super::{JSON, history};
 use crate::App;
-use crate::access::{Reader, Refused, Scope, Turn};
+use crate::access::{Reader, Refused, Scope, Share};
 use crate::http::accept::prefers;
 use crate::http::extract::{Parameters, parameter, positive};
 use crate::http::{Route, on};
@@ -125,7 +125,7 @@ impl Place {
 struct Follower {
     app: App,
     caller: Reader,
-    _turn: Option<Turn>,
+    _turn: Option<Share>,
 }
 
 impl Follower {

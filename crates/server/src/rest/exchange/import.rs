@@ -41,7 +41,7 @@ use super::feed::Feed;
 use super::spool::{Spool, spool};
 use super::{CSV, NDJSON, flag};
 use crate::App;
-use crate::access::{Turn, Writer};
+use crate::access::{Share, Writer};
 use crate::config::Format;
 use crate::exchange::{self, Failure, Mapping, Row, Rows};
 use crate::http::extract::{Parameters, has_type, no_idempotency_key, parameter};
@@ -187,7 +187,7 @@ struct Writing {
     caller: Writer,
     asked: Asked,
     spool: Arc<Spool>,
-    _turn: Turn,
+    _turn: Share,
 }
 
 impl Writing {

@@ -1,4 +1,4 @@
-//! Turns in what can be done a few times at once.
+//! Shares in what can be done a few times at once.
 //!
 //! There are so many for all, and half as many for each caller: one who holds turns for as long as
 //! bodies may take, or streams, takes none from others.
@@ -12,7 +12,7 @@ use super::{Caller, Pass};
 use crate::problem::Problem;
 
 /// The turns in one thing.
-pub struct Turns {
+pub struct Shares {
     all: Arc<Semaphore>,
     each: usize,
     /// How many each caller has, if they have any.
@@ -20,14 +20,14 @@ pub struct Turns {
 }
 
 /// A turn, until it is dropped.
-pub struct Turn {
-    turns: Arc<Turns>,
+pub struct Share {
+    shares: Arc<Shares>,
     /// Whose it is, unless callers aren't told apart.
     caller: Option<Arc<str>>,
     _of_all: OwnedSemaphorePermit,
 }
 
-impl Turns {
+impl Shares {
     /// So many turns.
     pub fn new(all: usize) -> Arc<Self> {
         let (each, taken) = (all.div_ceil(2), Mutex::default());
@@ -36,7 +36,7 @@ impl Turns {
 
     /// A turn for this caller. Errors: `Busy` where all are taken, `TooMany` where the caller has as
     /// many as one may have.
-    pub fn take(self: &Arc<Self>, caller: &Caller) -> Result<Turn, Problem> {
+    pub fn take(self: &Arc<Self>, caller: &Caller) -> Result<Share, Problem> {
         let of_all = Arc::clone(&self.all).try_acquire_owned().map_err(|_| Problem::Busy)?;
         // Where nobody has set up access, everybody has one name.
         let key = Some(&caller.actor().key).filter(|_| caller.pass() != Pass::Open);
@@ -48,7 +48,7 @@ impl Turns {
             }
             *count += 1;
         }
-        Ok(Turn { turns: Arc::clone(self), caller: key.cloned(), _of_all: of_all })
+        Ok(Share { shares: Arc::clone(self), caller: key.cloned(), _of_all: of_all })
     }
 
     fn taken(&self) -> MutexGuard<'_, HashMap<Arc<str>, usize>> {
@@ -56,10 +56,10 @@ impl Turns {
     }
 }
 
-impl Drop for Turn {
+impl Drop for Share {
     fn drop(&mut self) {
         let Some(caller) = &self.caller else { return };
-        let mut taken = self.turns.taken();
+        let mut taken = self.shares.taken();
         if let Some(count) = taken.get_mut(caller) {
             *count -= 1;
             if *count == 0 {
@@ -81,23 +81,23 @@ mod tests {
 
     #[test]
     fn one_caller_has_half_of_all_turns_at_most() {
-        let turns = Turns::new(4);
+        let shares = Shares::new(4);
         let (one, other) = (caller("one", Pass::Endless), caller("other", Pass::Endless));
-        let mut held: Vec<_> = (0..2).map(|_| turns.take(&one).ok().unwrap()).collect();
-        assert!(matches!(turns.take(&one), Err(Problem::TooMany { .. })));
-        held.extend((0..2).map(|_| turns.take(&other).ok().unwrap()));
-        assert!(matches!(turns.take(&other), Err(Problem::Busy)));
+        let mut held: Vec<_> = (0..2).map(|_| shares.take(&one).ok().unwrap()).collect();
+        assert!(matches!(shares.take(&one), Err(Problem::TooMany { .. })));
+        held.extend((0..2).map(|_| shares.take(&other).ok().unwrap()));
+        assert!(matches!(shares.take(&other), Err(Problem::Busy)));
         held.clear();
-        assert!(turns.taken().is_empty());
-        assert!(turns.take(&one).is_ok());
+        assert!(shares.taken().is_empty());
+        assert!(shares.take(&one).is_ok());
     }
 
     #[test]
     fn without_access_control_everybody_together_has_all() {
-        let (turns, anybody) = (Turns::new(4), caller("anonymous", Pass::Open));
-        let held: Vec<_> = (0..4).map(|_| turns.take(&anybody).ok().unwrap()).collect();
-        assert!(matches!(turns.take(&anybody), Err(Problem::Busy)));
+        let (shares, anybody) = (Shares::new(4), caller("anonymous", Pass::Open));
+        let held: Vec<_> = (0..4).map(|_| shares.take(&anybody).ok().unwrap()).collect();
+        assert!(matches!(shares.take(&anybody), Err(Problem::Busy)));
         drop(held);
-        assert!(turns.take(&anybody).is_ok());
+        assert!(shares.take(&anybody).is_ok());
     }
 }
