@@ -230,7 +230,8 @@ async fn managers_may_come_later() {
         let mut person = json!({"id": id(number), "userName": format!("u{number}"),
                                 "title": "x".repeat(120)});
         if number < PEOPLE {
-            person["manager"] = json!({"value": id(number + 1)});
+            let behind = PEOPLE - number;
+            person["manager"] = json!({"value": id(number + behind.div_ceil(2))});
         }
         person
     };
