@@ -173,7 +173,12 @@ static META: &[Member] = &[
 
 /// The members of a person, in their canonical order.
 pub static PERSON: &[Member] = &[
-    exact("id", 36, Form::PersonId, "Given by the server; a UUID of version 7, never reused."),
+    exact(
+        "id",
+        36,
+        Form::PersonId,
+        "Given by the server, as a UUID of version 7, or kept by an import; never reused.",
+    ),
     text("userName", 256, Form::Key, "The name to sign in with; unique, whatever its case."),
     list(
         "externalIds",

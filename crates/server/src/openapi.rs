@@ -143,6 +143,20 @@ pub fn answer(about: &str, schema: &Value, headers: &[(&str, &str)]) -> Value {
     json!({"description": about, "headers": headers, "content": content})
 }
 
+/// What can be asked of the person in an answer: operations, and the parameters that it has for them.
+pub fn links(operations: &[(&str, &[&str])]) -> Value {
+    let place = |name: &&str| match *name {
+        "version" => ("version".to_owned(), json!("$response.body#/meta/version")),
+        name => (name.to_owned(), json!(format!("$response.body#/{name}"))),
+    };
+    let link = |(operation, parameters): &(&str, &[&str])| {
+        let parameters: Map<String, Value> = parameters.iter().map(place).collect();
+        let link = json!({"operationId": operation, "parameters": parameters});
+        ((*operation).to_owned(), link)
+    };
+    operations.iter().map(link).collect()
+}
+
 /// Problems, by their status codes.
 pub fn problems(codes: &[u16]) -> Vec<(u16, Value)> {
     let content = json!({"application/problem+json": {"schema": schema("Problem")}});

@@ -186,9 +186,24 @@ pub(crate) const IDEMPOTENCY_KEY: &str = "Makes a repetition safe: the same key 
 const IF_MATCH: &str = "Only if the person is at one of these versions, such as `\"3\"`.";
 const IF_NONE_MATCH: &str = "Only if the person is at none of these versions.";
 
+/// What can be asked of somebody who was written, and which parameters the answer has for it.
+const LINKS: [(&str, &[&str]); 10] = [
+    ("getPerson", &["id"]),
+    ("replacePerson", &["id"]),
+    ("changePerson", &["id"]),
+    ("deletePerson", &["id"]),
+    ("restorePerson", &["id"]),
+    ("erasePerson", &["id"]),
+    ("listHistory", &["id"]),
+    ("exportPerson", &["id"]),
+    ("getVersion", &["id", "version"]),
+    ("restoreVersion", &["id", "version"]),
+];
+
 fn create_operation() -> Operation {
     let headers = [("Location", "The address of the person."), ("ETag", "The version.")];
-    let created = openapi::answer("Written.", &schema("Person"), &headers);
+    let mut created = openapi::answer("Written.", &schema("Person"), &headers);
+    created["links"] = openapi::links(&LINKS);
     Operation {
         method: "post",
         id: "createPerson",
@@ -304,9 +319,11 @@ fn list_operation() -> Operation {
         summary: "List, find and search people",
         about: "A walk along `next` meets everyone who was there from its beginning to its end \
                 exactly once (in another order than that of ids: unless their key changes \
-                meanwhile). A filter that no index serves looks at 1,000 people a page at most: \
-                such a page can be short, or even empty, and still have a `next`. So can a page \
-                of a search in another order than that of ids, if it finds more than 1,000.",
+                meanwhile). Any page can be short, and still have a `next`: it ends at 1 MiB of \
+                people, counted whole even if `fields` asks for less. It also ends at 1,000 people \
+                looked at, or after a quarter of a second, and can then even be empty: of a filter \
+                that no index serves, or of which an index serves a part, and of a search or a \
+                filter that very many match, in another order than that of ids.",
         parameters: vec![
             openapi::query(
                 "q",

@@ -16,11 +16,12 @@ pub(super) fn all() -> Value {
     json!({
         "Person": person(true),
         "PersonDraft": person(false),
+        "PersonPart": part_of_a_person(),
         "People": {
             "type": "object",
             "required": ["people", "next"],
             "properties": {
-                "people": {"type": "array", "items": {"type": "object"}},
+                "people": {"type": "array", "items": super::schema("PersonPart")},
                 "next": {"type": ["string", "null"],
                          "description": "The cursor of the next page; null on the last one."},
                 "total": {"type": "integer", "minimum": 0},
@@ -154,7 +155,7 @@ fn event(more: &Value) -> Value {
 }
 
 fn person(kept: bool) -> Value {
-    let mut written = object(PERSON, &[]);
+    let mut written = if kept { as_kept() } else { object(PERSON, &[]) };
     if kept {
         written["required"] = json!(["id", "active", "meta"]);
     } else {
@@ -169,6 +170,30 @@ fn person(kept: bool) -> Value {
         written["anyOf"] = json!(named);
         for name in SERVER_GIVEN {
             written["properties"][name]["readOnly"] = true.into();
+        }
+    }
+    written
+}
+
+/// A person as the service gives it: a version that was sent is bounded, and counted on from there.
+fn as_kept() -> Value {
+    let mut written = object(PERSON, &[]);
+    let version = written.pointer_mut("/properties/meta/properties/version");
+    if let Some(version) = version.and_then(Value::as_object_mut) {
+        version.remove("maximum");
+    }
+    written
+}
+
+/// Somebody on a list: `fields` and private members decide what is there.
+fn part_of_a_person() -> Value {
+    let mut written = as_kept();
+    written["description"] =
+        "A person, as far as `fields` asks for them and the caller may see them.".into();
+    let properties = written["properties"].as_object_mut();
+    for (_, property) in properties.into_iter().flatten() {
+        if let Some(item) = property.get_mut("items").and_then(Value::as_object_mut) {
+            item.remove("required");
         }
     }
     written

@@ -63,6 +63,23 @@ fn parameters_of_a_path_are_declared_and_no_parameter_twice() {
     }
 }
 
+/// Who follows a link has all that the path of its operation needs.
+#[test]
+fn every_link_leads_to_an_operation_that_it_has_parameters_for() {
+    let named = |name: &Value| operations().find(|(.., of)| of["operationId"] == *name).unwrap();
+    let links = &DOCUMENT["paths"]["/v1/people"]["post"]["responses"]["201"]["links"];
+    let mut linked = BTreeSet::new();
+    for link in links.as_object().unwrap().values() {
+        let (path, method, _) = named(&link["operationId"]);
+        let parameters = link["parameters"].as_object().unwrap();
+        let needed = path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+        assert!(needed.eq(parameters.keys()), "{link}");
+        linked.insert((path, method));
+    }
+    let of_a_person = operations().filter(|(path, ..)| path.starts_with("/v1/people/{id}"));
+    assert_eq!(linked, of_a_person.map(|(path, method, _)| (path, method)).collect());
+}
+
 #[test]
 fn every_reference_leads_somewhere_and_every_schema_is_used() {
     fn collect<'a>(value: &'a Value, found: &mut BTreeSet<&'a str>) {
@@ -86,7 +103,7 @@ fn every_reference_leads_somewhere_and_every_schema_is_used() {
 #[test]
 fn the_schema_of_a_person_has_every_member() {
     let known: Vec<&str> = people::field::PERSON.iter().map(|member| member.name).collect();
-    for name in ["Person", "PersonDraft"] {
+    for name in ["Person", "PersonDraft", "PersonPart"] {
         let schema = &DOCUMENT["components"]["schemas"][name];
         let members: Vec<&String> = schema["properties"].as_object().unwrap().keys().collect();
         assert_eq!(members, known);
