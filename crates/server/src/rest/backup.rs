@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::response::{IntoResponse, Response};
 use bytes::{Bytes, BytesMut};
 use futures_util::{FutureExt, Stream, TryStreamExt, stream};
@@ -44,8 +44,14 @@ pub(super) fn routes() -> Vec<Route> {
 async fn backup(
     State(app): State<App>,
     caller: Admin,
+    method: Method,
     parameters: Parameters,
 ) -> Result<Response, Problem> {
+    // What answers GET would answer HEAD: by a whole copy, of which nothing is sent.
+    if method == Method::HEAD {
+        let problem = Problem::MethodNotAllowed(method);
+        return Ok(([(header::ALLOW, "GET")], problem).into_response());
+    }
     parameters.none_left("none here")?;
     let mut copying = tokio::spawn(copy(app, caller));
     let headers = [

@@ -24,6 +24,19 @@ async fn everything_comes_as_a_file_that_is_whole() {
     assert_eq!(serde_json::from_slice::<serde_json::Value>(&kept.bytes).unwrap(), person);
 }
 
+/// Nobody is told how long a copy would be, because only making it tells.
+#[tokio::test]
+async fn nothing_is_copied_for_its_head() {
+    let service = Service::new();
+    let answer = service.ask("HEAD", "/v1/backup", &[], String::new()).await;
+    assert_eq!((answer.status, answer.header("allow")), (405, "GET"));
+    let audit = service.get("/v1/audit").await;
+    assert!(!audit.text().contains("backup"), "{}", audit.text());
+    assert_eq!(service.get("/v1/backup").await.status, 200);
+    let audit = service.get("/v1/audit").await;
+    assert!(audit.text().contains("backup"), "{}", audit.text());
+}
+
 /// The copy is made in a folder that nobody else can look into, and that never stays for good.
 #[tokio::test]
 async fn what_a_killed_process_left_behind_is_removed() {
