@@ -85,6 +85,13 @@ pub enum Problem {
         /// The version that is kept.
         current: u64,
     },
+    /// The condition of the request holds for no version of the person.
+    NoVersionWillDo {
+        /// The version that is kept.
+        current: u64,
+        /// What is wrong with the condition.
+        detail: &'static str,
+    },
     /// The body is larger than is read.
     BodyTooLarge {
         /// How many bytes are read.
@@ -124,7 +131,9 @@ impl Problem {
             Self::BodyTooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::Taken { .. } | Self::NameTaken | Self::Unmet(_) => StatusCode::CONFLICT,
             Self::Erased => StatusCode::GONE,
-            Self::VersionMismatch { .. } => StatusCode::PRECONDITION_FAILED,
+            Self::VersionMismatch { .. } | Self::NoVersionWillDo { .. } => {
+                StatusCode::PRECONDITION_FAILED
+            }
             Self::BodyTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::MediaType { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Invalid(_) | Self::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
@@ -158,7 +167,9 @@ impl Problem {
             Self::BodyTooSlow => ("body-too-slow", "The body arrived too slowly"),
             Self::Taken { .. } => ("taken", "A unique key is taken"),
             Self::NameTaken => ("name-taken", "A token has this name"),
-            Self::VersionMismatch { .. } => ("version-mismatch", "The person has changed"),
+            Self::VersionMismatch { .. } | Self::NoVersionWillDo { .. } => {
+                ("version-mismatch", "The person has changed")
+            }
             Self::BodyTooLarge { .. } => ("body-too-large", "The body is too large"),
             Self::MediaType { .. } => ("media-type", "The body is of another type"),
             Self::Internal => ("internal", "The service failed"),
@@ -218,7 +229,10 @@ impl Problem {
             }
             Self::BodyTooSlow => "Send the request again.".to_owned(),
             Self::Taken { pointer } => {
-                format!("Another person has the value of `{pointer}`; choose another one.")
+                format!(
+                    "Another person has the value of `{pointer}`. Choose another one, or change that \
+                     person first."
+                )
             }
             Self::NameTaken => {
                 "Another token has this name, and still counts. Choose another name, or revoke that \
@@ -227,6 +241,9 @@ impl Problem {
             }
             Self::VersionMismatch { current } => {
                 format!("It is at version {current} now. Read it again, and change that one.")
+            }
+            Self::NoVersionWillDo { current, detail } => {
+                format!("It is at version {current} now, and {detail}")
             }
             Self::BodyTooLarge { limit } => format!("At most {limit} bytes are read."),
             Self::MediaType { expected } => format!("Send it as `{expected}`, uncompressed."),
@@ -274,6 +291,7 @@ impl Problem {
             | Self::MethodNotAllowed(_)
             | Self::BodyTooSlow
             | Self::VersionMismatch { .. }
+            | Self::NoVersionWillDo { .. }
             | Self::BodyTooLarge { .. }
             | Self::MediaType { .. }
             | Self::Internal

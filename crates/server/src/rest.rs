@@ -85,9 +85,9 @@ async fn replace(
     Body { submission, .. }: Body,
 ) -> Result<Response, Problem> {
     let condition = precondition.holds();
-    let document =
-        app.directory().replace(&caller, id, submission, as_condition(condition.as_ref())).await?;
-    Ok(person(document))
+    let condition = as_condition(condition.as_ref());
+    let replaced = app.directory().replace(&caller, id, submission, condition).await;
+    replaced.map(person).map_err(|problem| precondition.explain(problem))
 }
 
 async fn change(
@@ -96,9 +96,9 @@ async fn change(
     Patch(change): Patch,
 ) -> Result<Response, Problem> {
     let condition = precondition.holds();
-    let document =
-        app.directory().change(&caller, id, &change, as_condition(condition.as_ref())).await?;
-    Ok(person(document))
+    let condition = as_condition(condition.as_ref());
+    let changed = app.directory().change(&caller, id, &change, condition).await;
+    changed.map(person).map_err(|problem| precondition.explain(problem))
 }
 
 async fn delete(
@@ -106,7 +106,8 @@ async fn delete(
     Asked { caller, id, precondition }: Asked,
 ) -> Result<Response, Problem> {
     let condition = precondition.holds();
-    app.directory().delete(&caller, id, as_condition(condition.as_ref())).await?;
+    let deleted = app.directory().delete(&caller, id, as_condition(condition.as_ref())).await;
+    deleted.map_err(|problem| precondition.explain(problem))?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 

@@ -234,6 +234,23 @@ impl Precondition {
             matches && !self.known.has(version)
         })
     }
+
+    /// Says what is wrong with a condition that holds for no version, instead of having the person
+    /// read again.
+    pub fn explain(&self, problem: Problem) -> Problem {
+        let Problem::VersionMismatch { current } = problem else { return problem };
+        let weak = |tags: &Vec<String>| tags.iter().all(|tag| tag.starts_with("W/"));
+        let detail = match (&self.matches, &self.known.0) {
+            (Some(Tags::Listed(tags)), _) if weak(tags) => {
+                "a weak tag in `If-Match` never matches: send the `ETag` as it was answered."
+            }
+            (_, Some(Tags::Any)) => {
+                "`If-None-Match: *` holds for nobody who is there: leave it out."
+            }
+            _ => return problem,
+        };
+        Problem::NoVersionWillDo { current, detail }
+    }
 }
 
 /// `If-None-Match` (RFC 9110, section 13.1.2): which versions the caller has already.

@@ -78,7 +78,8 @@ async fn restore(
 ) -> Result<Response, Problem> {
     let condition = precondition.holds();
     let condition = as_condition(condition.as_ref());
-    Ok(person(app.directory().restore_version(&caller, id, version, condition).await?))
+    let restored = app.directory().restore_version(&caller, id, version, condition).await;
+    restored.map(person).map_err(|problem| precondition.explain(problem))
 }
 
 /// Everything that is kept of somebody, written page by page, however long the history is.

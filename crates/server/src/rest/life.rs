@@ -30,7 +30,8 @@ async fn restore(
 ) -> Result<Response, Problem> {
     let condition = precondition.holds();
     let condition = as_condition(condition.as_ref());
-    Ok(person(app.directory().restore(&caller, id, condition).await?))
+    let restored = app.directory().restore(&caller, id, condition).await;
+    restored.map(person).map_err(|problem| precondition.explain(problem))
 }
 
 async fn erase(
@@ -38,7 +39,8 @@ async fn erase(
     ToErase { caller, id, precondition }: ToErase,
 ) -> Result<Response, Problem> {
     let condition = precondition.holds();
-    app.directory().erase(&caller, id, as_condition(condition.as_ref())).await?;
+    let erased = app.directory().erase(&caller, id, as_condition(condition.as_ref())).await;
+    erased.map_err(|problem| precondition.explain(problem))?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 

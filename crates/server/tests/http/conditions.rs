@@ -66,6 +66,9 @@ async fn a_condition_that_does_not_hold_changes_nothing() {
         let after = service.get(&address).await;
         if status == 412 {
             assert_eq!(answer.problem(), "version-mismatch");
+            let weak = tags.iter().all(|tag| tag.starts_with("W/"));
+            assert_eq!(answer.member("detail").contains("weak"), weak, "{}", answer.text());
+            assert_eq!(answer.member("detail").contains("Read it again"), !weak, "{tags:?}");
             assert_eq!(after.bytes, before.bytes, "{tags:?}");
         } else {
             assert_eq!(answer.header("etag"), "\"4\"");
@@ -166,6 +169,21 @@ async fn a_condition_is_never_passed_over() {
         let headers = [("if-none-match", tags), JSON];
         let answer = service.ask("PUT", &address, &headers, body.clone()).await;
         assert_eq!(answer.status, status, "{tags}");
+        let says_so = answer.member("detail").contains("`If-None-Match: *` holds for nobody");
+        assert_eq!(says_so, tags == "*", "{}", answer.text());
+    }
+    for (method, behind) in [
+        ("PATCH", ""),
+        ("DELETE", ""),
+        ("POST", "/restore"),
+        ("POST", "/erase"),
+        ("POST", "/history/1/restore"),
+    ] {
+        let path = format!("{address}{behind}");
+        let headers = [("if-none-match", "*"), ("content-type", "application/merge-patch+json")];
+        let answer = service.ask(method, &path, &headers, "{}".to_owned()).await;
+        let detail = answer.member("detail");
+        assert!(answer.status == 412 && detail.contains("leave it out"), "{path} {detail}");
     }
     assert_eq!(service.get(&address).await.bytes, before.bytes);
     let headers = [("if-none-match", "\"2\""), JSON];

@@ -89,7 +89,8 @@ async fn a_problem_is_written_out() {
     let problem = json!({
         "type": "urn:peopleinfo:problem:taken", "title": "A unique key is taken",
         "status": 409,
-        "detail": "Another person has the value of `/userName`; choose another one.",
+        "detail": "Another person has the value of `/userName`. Choose another one, or change that \
+                   person first.",
         "instance": "urn:peopleinfo:request:test-1",
         "violations": [{"pointer": "/userName", "rule": "unique", "message": "It is taken."}],
     });
