@@ -1,6 +1,6 @@
 //! A person, and what a client may say of one.
 //!
-//! Parse, don't validate: a [`Draft`] only comes from [`crate::document::read_draft`], a
+//! Parse, don't validate: a [`Draft`] only comes from the checks of [`crate::document`], a
 //! [`Person`] only from a draft or from a kept document that passes the same checks, except that
 //! limits may have been wider when it was kept. Whoever holds one holds a valid one.
 

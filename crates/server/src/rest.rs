@@ -245,11 +245,7 @@ fn replace_operation() -> Operation {
         about: "What is not sent is taken away. A document that was read can be sent back with \
                 `id` and `meta`: it is refused with 412 if somebody else has changed the person. \
                 One that says the same as before makes no new version.",
-        parameters: vec![
-            openapi::path_id(),
-            openapi::header("If-Match", IF_MATCH),
-            openapi::header("If-None-Match", IF_NONE_MATCH),
-        ],
+        parameters: conditions(),
         bodies: vec![("application/json", schema("PersonDraft"), example())],
         answers: [vec![(200, replaced)], problems(&[400, 404, 408, 409, 412, 413, 415, 422, 503])]
             .concat(),

@@ -172,10 +172,7 @@ impl Parameters {
 
     /// Takes `limit`, a number from 1 to so many.
     pub fn take_limit(&mut self, default: usize, most: usize) -> Result<usize, Problem> {
-        let Some(text) = self.take("limit") else { return Ok(default) };
-        let limit = positive(&text).and_then(|limit| usize::try_from(limit).ok());
-        let detail = format!("Write a number from 1 to {most}.");
-        limit.filter(|limit| *limit <= most).ok_or_else(|| parameter("limit", &detail))
+        self.take("limit").map_or(Ok(default), |text| read_limit(&text, most))
     }
 
     /// Refuses what nobody took.
@@ -187,6 +184,13 @@ impl Parameters {
             }
         }
     }
+}
+
+/// Reads a `limit`, a number from 1 to so many.
+pub fn read_limit(text: &str, most: usize) -> Result<usize, Problem> {
+    let limit = positive(text).and_then(|limit| usize::try_from(limit).ok());
+    let detail = format!("Write a number from 1 to {most}.");
+    limit.filter(|limit| *limit <= most).ok_or_else(|| parameter("limit", &detail))
 }
 
 /// A parameter that can't be read. Its name comes from outside and is cut.

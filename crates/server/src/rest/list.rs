@@ -13,7 +13,7 @@ use super::JSON;
 use crate::App;
 use crate::access::Reader;
 use crate::directory::stored;
-use crate::http::extract::{Parameters, parameter, shown};
+use crate::http::extract::{Parameters, parameter, read_limit, shown};
 use crate::problem::Problem;
 
 const KNOWN: &str = "`q`, `filter`, `sort`, `limit`, `cursor`, `total` and `fields`";
@@ -26,10 +26,10 @@ pub(super) async fn list(
     caller: Reader,
     parameters: Parameters,
 ) -> Result<Response, Problem> {
-    let asked = Asked::read(parameters)?;
-    let page = app.directory().list(&caller, &asked.query).await?;
-    let link = page.next.as_ref().map(|next| [(header::LINK, asked.link(next))]);
-    let body = write(&page, asked.fields.as_deref())?;
+    let wanted = Wanted::read(parameters)?;
+    let page = app.directory().list(&caller, &wanted.query).await?;
+    let link = page.next.as_ref().map(|next| [(header::LINK, wanted.link(next))]);
+    let body = write(&page, wanted.fields.as_deref())?;
     Ok(([JSON], link.map(IntoIterator::into_iter).map(headers), body).into_response())
 }
 
@@ -38,14 +38,14 @@ fn headers(pairs: impl Iterator<Item = (header::HeaderName, String)>) -> axum::h
 }
 
 /// What the parameters say.
-struct Asked {
+struct Wanted {
     query: Query,
     fields: Option<Vec<Projection>>,
     /// The parameters that the next page needs again.
     again: Vec<(&'static str, String)>,
 }
 
-impl Asked {
+impl Wanted {
     fn read(mut parameters: Parameters) -> Result<Self, Problem> {
         let mut again = Vec::new();
         let mut take = |name: &'static str| {
@@ -66,7 +66,7 @@ impl Asked {
             query.sort = Sort::parse(&text).ok_or_else(|| parameter("sort", &detail))?;
         }
         if let Some(text) = take("limit") {
-            query.limit = limit(&text)?;
+            query.limit = read_limit(&text, MAX_LIMIT)?;
         }
         let fields = take("fields").map(|text| projections(&text)).transpose()?;
         if let Some(text) = parameters.take("total") {
@@ -84,12 +84,6 @@ impl Asked {
         query.extend_pairs(&self.again).append_pair("cursor", &next.0);
         format!("</v1/people?{}>; rel=\"next\"", query.finish())
     }
-}
-
-fn limit(text: &str) -> Result<usize, Problem> {
-    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
-    let limit = text.parse().ok().filter(|limit| digits && (1..=MAX_LIMIT).contains(limit));
-    limit.ok_or_else(|| parameter("limit", &format!("Write a number from 1 to {MAX_LIMIT}.")))
 }
 
 fn projections(text: &str) -> Result<Vec<Projection>, Problem> {
