@@ -25,7 +25,8 @@ use super::{HEAD_TIME_LIMIT, Peer, Phase};
 /// 60 seconds for Amazon's: whoever is the first to close loses no request of the other one.
 const IDLE_TIME_LIMIT: Duration = Duration::from_secs(75);
 
-/// How large the head of a request may be, in bytes.
+/// How large the head of a request may be, in bytes. The library for HTTP/1 reads as much again
+/// before it counts, so that up to twice as much can pass there.
 const MAX_HEAD: u32 = 64 * 1024;
 /// How many headers a request may have.
 const MAX_HEADERS: usize = 64;
