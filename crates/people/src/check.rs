@@ -229,7 +229,7 @@ fn misformed(form: Form, text: &str, findings: &Findings) -> Option<&'static str
         ),
         Form::PersonId => (
             PersonId::parse(text).is_some(),
-            "It must be the id of a person: a UUID in lower case with hyphens.",
+            "It must be the id of a person as the server gave it: a UUID in lower case with hyphens.",
         ),
     };
     (!holds).then_some(message)

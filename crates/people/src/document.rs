@@ -202,8 +202,10 @@ pub(crate) fn meta_value(meta: Meta) -> Value {
 
 /// Whoever sends a `meta` along sends all of it.
 fn read_meta(value: &Value) -> Result<Meta, Violations> {
-    let absent =
-        |name: &str| Violations::one(format!("/meta/{name}"), Rule::Required, "It is needed here.");
+    let absent = |name: &str| {
+        let message = "The server gives `meta`: leave it out, or repeat all of it.";
+        Violations::one(format!("/meta/{name}"), Rule::Required, message)
+    };
     let moment = |name: &str| {
         let text = value.get(name).and_then(Value::as_str);
         text.and_then(Timestamp::parse).ok_or_else(|| absent(name))

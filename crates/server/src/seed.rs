@@ -160,7 +160,7 @@ fn write_problem(mut response: Response) -> Response {
     let error = match &problem {
         Problem::Invalid(violations) => match violations.first() {
             Some(violation) if violation.pointer.is_empty() => violation.message.clone(),
-            Some(violation) => format!("{}: {}", &violation.pointer[1..], violation.message),
+            Some(violation) => format!("{}: {}", named(&violation.pointer), violation.message),
             None => problem.detail(),
         },
         // What the original says names the parameter itself.
@@ -176,6 +176,12 @@ fn write_problem(mut response: Response) -> Response {
         written.headers_mut().entry(name).or_insert_with(|| value.clone());
     }
     written
+}
+
+/// The name that a pointer stands for, as it was sent; one without a letter is shown by its quotes.
+fn named(pointer: &str) -> String {
+    let name = pointer[1..].replace("~1", "/").replace("~0", "~");
+    if name.is_empty() { "\"\"".to_owned() } else { name }
 }
 
 fn data_schema() -> Value {

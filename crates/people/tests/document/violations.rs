@@ -178,6 +178,14 @@ fn a_document_that_is_kept_has_what_the_server_gives() {
     }
 }
 
+/// Who sends a part of `meta` doesn't have to find out part by part that it isn't theirs to give.
+#[test]
+fn a_part_of_what_the_server_gives_is_refused_as_what_it_is() {
+    let refused = read_draft(br#"{"displayName": "Ada", "meta": {"version": 1}}"#).unwrap_err();
+    let message = &refused.first().unwrap().message;
+    assert!(message.starts_with("The server gives `meta`: leave it out"), "{message}");
+}
+
 /// A document with something wrong in every member.
 const WRONG: &str = r#"{
     "userName": "", "externalIds": [{"system": "s3cret"}], "types": ["S3cret"], "nope": "s3cret",

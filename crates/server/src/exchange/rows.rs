@@ -282,7 +282,8 @@ fn next_record(
         Ok(record) if record.len() != columns.count() => {
             let (len, expected) = (record.len(), columns.count());
             let message = format!(
-                "It has {len} cells, and the header has {expected}; perhaps a quote isn't closed."
+                "It has {len} {}, and the header has {expected}; perhaps a quote isn't closed.",
+                if len == 1 { "cell" } else { "cells" }
             );
             (Err(Violations::one("", Rule::Form, message)), record)
         }

@@ -30,6 +30,24 @@ impl Spelling {
             Self::Parameters => format!("{name}={value}"),
         }
     }
+
+    /// How several columns are mapped.
+    fn maps(self) -> &'static str {
+        match self {
+            Self::Flags => "--map HEADER=MEMBER",
+            Self::Parameters => "map=HEADER=MEMBER,HEADER=MEMBER",
+        }
+    }
+
+    /// Writes maps in a row.
+    fn joined(self, maps: &[String]) -> String {
+        match self {
+            Self::Flags => {
+                maps.iter().map(|map| format!("--map {map}")).collect::<Vec<_>>().join(" ")
+            }
+            Self::Parameters => format!("map={}", maps.join(",")),
+        }
+    }
 }
 
 /// A map as the caller wrote it: the header, and the target unless the column is left out.
@@ -121,20 +139,19 @@ fn say_homeless(headers: &[&str], columns: &[usize], spelling: Spelling) -> Stri
     let suggestions: Vec<String> = columns
         .iter()
         .filter_map(|column| {
-            let map = suggestion(headers[*column], &near::target(headers[*column])?, spelling);
-            Some(spelling.option("map", &map))
+            Some(suggestion(headers[*column], &near::target(headers[*column])?, spelling))
         })
         .collect();
     let perhaps = if suggestions.is_empty() {
         String::new()
     } else {
-        format!(" (perhaps {})", suggestions.join(" "))
+        format!(" (perhaps {})", spelling.joined(&suggestions))
     };
     format!(
         "It isn't said where these columns go: {}. Map each with {}{perhaps}, keep them with {}, or \
          leave them out with {}.",
         names.join(", "),
-        spelling.option("map", "HEADER=MEMBER"),
+        spelling.maps(),
         spelling.option("unmapped", "attributes"),
         spelling.option("unmapped", "ignore"),
     )

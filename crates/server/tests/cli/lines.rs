@@ -33,6 +33,8 @@ fn the_ending_or_the_flag_says_the_form() {
         let ran = folder.run(&[&["import", file], &flag[..]].concat());
         assert_eq!(ran.code, code, "{file} {form:?}: {ran:?}");
     }
+    let ran = folder.run(&["import", "."]);
+    assert!(ran.code == Some(1) && ran.said.contains(". is a folder; name a file"), "{ran:?}");
     let ran = folder.run(&["import", "nowhere.ndjson"]);
     assert_eq!(ran.code, Some(1), "{ran:?}");
     assert!(ran.said.contains("can't read nowhere.ndjson"), "{ran:?}");

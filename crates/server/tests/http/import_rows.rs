@@ -107,6 +107,8 @@ async fn a_header_that_can_not_be_used_is_refused_before_anything_is_written() {
     let row = "\nada,1815\n";
     for (header, parameters, expected) in [
         ("userName,birthday", &[][..], "map=birthday=birthDate"),
+        ("birthday,last_name", &[], "map=birthday=birthDate,last_name=name.familyName)"),
+        ("userName,shoe", &[], "Map each with map=HEADER=MEMBER,HEADER=MEMBER,"),
         ("userName,userName", &[], "2 times"),
         ("userName,born", &[("map", "age=birthDate")], "no column `age`"),
         ("userName,born", &[("map", "born=shoe")], "`born`"),

@@ -177,11 +177,15 @@ async fn what_breaks_a_rule_is_named_by_the_seeds_own_name() {
         ("person_nickname", "x", "There is no such field."),
         ("Person_Name", "x", "There is no such field."),
         ("id", "x", "There is no such field."),
+        ("a/b~", "x", "There is no such field."),
     ] {
         let mut body = person("Ida", "Novak");
         body[name] = json!(value);
         refused(&service, &body, &format!("{name}: {message}")).await;
     }
+    let mut unnamed = person("Ida", "Novak");
+    unnamed[""] = json!("x");
+    refused(&service, &unnamed, "\"\": There is no such field.").await;
     let twice = r#"{"person_name":"A","person_name":"B","person_surname":"C"}"#;
     let answer = service.ask("POST", "/data", &[JSON], twice).await;
     assert_eq!(answer.status, 400);
