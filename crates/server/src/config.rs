@@ -81,8 +81,9 @@ pub enum Command {
     /// The table is found as by AWS's own tools: the region, the credentials and the endpoint are
     /// taken from their environment variables, such as `AWS_REGION`, `AWS_ACCESS_KEY_ID` and
     /// `AWS_SECRET_ACCESS_KEY`, from the files of `AWS_PROFILE`, or from the machine's or the
-    /// container's role. `AWS_ENDPOINT_URL` names another DynamoDB, such as DynamoDB Local at
-    /// `http://127.0.0.1:8000`. That holds for every command with `--store dynamodb:TABLE`.
+    /// container's role. `AWS_ENDPOINT_URL_DYNAMODB` or else `AWS_ENDPOINT_URL` names another
+    /// DynamoDB, such as DynamoDB Local at `http://127.0.0.1:8000`. That holds for every command
+    /// with `--store dynamodb:TABLE`.
     Table(Table),
     /// Make, list or revoke the tokens by which callers are let in.
     ///
@@ -154,8 +155,9 @@ pub const MAX_STORE_DEADLINE_MS: u64 = 9_000;
 #[derive(Debug, Args)]
 pub struct Network {
     /// Where DynamoDB is asked, as a URL, such as `http://127.0.0.1:8000` for DynamoDB Local; without
-    /// it, where AWS's own rules say for the region.
-    #[arg(long = "store-endpoint", env = "AWS_ENDPOINT_URL", value_name = "URL")]
+    /// it, where AWS's own rules say: by `AWS_ENDPOINT_URL_DYNAMODB`, `AWS_ENDPOINT_URL` or the
+    /// profile, or else in the region.
+    #[arg(long = "store-endpoint", env = "PEOPLEINFO_STORE_ENDPOINT", value_name = "URL")]
     pub endpoint: Option<String>,
 
     /// How many milliseconds one request to DynamoDB may take before it counts as lost.

@@ -27,10 +27,11 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use aws_config::BehaviorVersion;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
+use aws_config::{BehaviorVersion, SdkConfig};
 use aws_sdk_dynamodb::Client as Sdk;
+use aws_types::service_config::ServiceConfigKey;
 use people::page::Cursor;
 use people::{PersonId, Query, Timestamp};
 use tokio::sync::{Mutex, watch};
@@ -76,28 +77,42 @@ async fn connect(table: &str, network: &Network) -> Result<Client, OpenError> {
         .connect_timeout(network.attempt)
         .operation_attempt_timeout(network.attempt)
         .build();
-    let mut config = aws_config::defaults(BehaviorVersion::latest())
+    let config = aws_config::defaults(BehaviorVersion::latest())
         .retry_config(RetryConfig::disabled())
         .timeout_config(timeouts);
-    if let Some(endpoint) = &network.endpoint {
-        // The SDK passes over what is no URL, and would ask AWS itself.
-        if !endpoint.starts_with("http://") && !endpoint.starts_with("https://") {
-            let cause = "that is no URL; write the endpoint with `http://` or `https://` before it";
-            return Err(failed(&format!("{table} at {endpoint}"), cause));
-        }
-        config = config.endpoint_url(endpoint);
-    }
     let config = config.load().await;
-    let endpoint = config.endpoint_url();
-    let Some(region) = config.region() else {
+    let Some(region) = config.region().filter(|region| !region.as_ref().is_empty()) else {
         let cause = "no region is set; set AWS_REGION, such as `eu-central-1`";
         return Err(failed(table, cause));
     };
-    let place = match endpoint {
+    let endpoint = network.endpoint.clone().or_else(|| configured_endpoint(&config));
+    let place = match &endpoint {
         Some(endpoint) => format!("{table} in {region} at {endpoint}"),
         None => format!("{table} in {region}"),
     };
-    Ok(Client::new(Sdk::new(&config), table, place, network))
+    // The SDK would come to grief over what is no URL, or ask AWS itself.
+    let is_url = |url: &String| url.starts_with("http://") || url.starts_with("https://");
+    if !endpoint.as_ref().is_none_or(is_url) {
+        let cause = "that is no URL; write the endpoint with `http://` or `https://` before it";
+        return Err(failed(&place, cause));
+    }
+    let mut config = aws_sdk_dynamodb::config::Builder::from(&config);
+    config.set_endpoint_url(endpoint);
+    Ok(Client::new(Sdk::from_conf(config.build()), table, place, network))
+}
+
+/// Where DynamoDB is asked by AWS's own rules, if anywhere else than where its region is: as the
+/// variables and the profile say of this service, or else of all. What is set to nothing is not set.
+fn configured_endpoint(config: &SdkConfig) -> Option<String> {
+    let key = ServiceConfigKey::builder()
+        .service_id("DynamoDB")
+        .env("AWS_ENDPOINT_URL")
+        .profile("endpoint_url")
+        .build();
+    let of_service =
+        config.service_config().zip(key.ok()).and_then(|(of, key)| of.load_config(key));
+    let set = |url: &String| !url.is_empty();
+    of_service.filter(set).or_else(|| config.endpoint_url().map(str::to_owned).filter(set))
 }
 
 fn failed(place: &str, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> OpenError {

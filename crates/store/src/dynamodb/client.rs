@@ -10,6 +10,7 @@ use std::collections::HashMap;
 use std::error::Error as StdError;
 use std::future::Future;
 use std::io;
+use std::iter;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -31,6 +32,7 @@ const PAUSE: Duration = Duration::from_millis(20);
 /// The longest pause.
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 const TRANSACT: &str = "TransactWriteItems";
+const UNREADABLE: &str = "the answer can't be read";
 
 /// Sends requests about one table, for one call of the store or for none.
 #[derive(Clone)]
@@ -275,16 +277,30 @@ fn passing<E: ProvideErrorMetadata>(error: &SdkError<E>) -> Option<&'static str>
             Some("TransactionInProgressException" | "TransactionConflictException") => {
                 Some("conflict")
             }
-            _ => answer.raw().status().is_server_error().then_some("failed"),
+            _ => {
+                // What is well and can't be read was cut or replaced on its way.
+                let status = answer.raw().status();
+                (status.is_server_error() || status.is_success()).then_some("failed")
+            }
         },
         _ => None,
     }
 }
 
 /// Whether a request was lost on its way, and not unfit to be sent: for want of credentials or of a
-/// URL, which the next one would want as well.
+/// URL, which the next one would want as well. What came back may be no HTTP.
 fn is_of_network(error: &ConnectorError) -> bool {
-    error.is_io() || error.is_timeout() || error.as_other().is_some()
+    let is_of_http = || cause::<hyper::Error>(error).is_some_and(|error| !error.is_user());
+    error.is_io() || error.is_timeout() || is_of_http()
+}
+
+/// The error of a kind that is among the causes.
+fn cause<E: StdError + 'static>(error: &ConnectorError) -> Option<&E> {
+    causes(error).find_map(|error| error.downcast_ref())
+}
+
+fn causes(error: &ConnectorError) -> impl Iterator<Item = &(dyn StdError + 'static)> {
+    iter::successors(error.source(), |&error| error.source())
 }
 
 /// Says why an operation failed.
@@ -296,7 +312,11 @@ pub(super) fn given_up<E: ProvideErrorMetadata>(operation: &str, error: &SdkErro
 /// documents.
 pub(super) fn reason<E: ProvideErrorMetadata>(error: &SdkError<E>) -> String {
     let why = match error {
-        SdkError::ServiceError(answer) => answer.err().code().unwrap_or("refused"),
+        SdkError::ServiceError(answer) => match (answer.err().code(), answer.raw().status()) {
+            (Some(code), _) => code,
+            (None, status) if status.is_success() => UNREADABLE,
+            (None, status) => return format!("refused with status {}", status.as_u16()),
+        },
         SdkError::TimeoutError(_) => "no answer in time",
         SdkError::DispatchFailure(failure) => match failure.as_connector_error() {
             Some(error) if error.is_timeout() => "no answer in time",
@@ -306,7 +326,7 @@ pub(super) fn reason<E: ProvideErrorMetadata>(error: &SdkError<E>) -> String {
                  AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY) and at the endpoint"
             }
         },
-        SdkError::ResponseError(_) => "the answer can't be read",
+        SdkError::ResponseError(_) => UNREADABLE,
         _ => "it could not be made",
     };
     why.to_owned()
@@ -314,14 +334,17 @@ pub(super) fn reason<E: ProvideErrorMetadata>(error: &SdkError<E>) -> String {
 
 /// Says how a connection failed: as the operating system has it, if that is among the causes.
 fn lost(error: &ConnectorError) -> String {
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        if let Some(error) = error.downcast_ref::<io::Error>() {
-            return format!("the connection failed: {}", error.kind());
-        }
-        cause = error.source();
+    // The kind of an error of name resolution says nothing.
+    if causes(error).any(|error| error.to_string() == "dns error") {
+        return "the endpoint's name can't be resolved".to_owned();
     }
-    "the connection failed".to_owned()
+    if cause::<hyper::Error>(error).is_some_and(hyper::Error::is_parse) {
+        return format!("{UNREADABLE}: it is no HTTP");
+    }
+    match cause::<io::Error>(error) {
+        Some(error) => format!("the connection failed: {}", error.kind()),
+        None => "the connection failed".to_owned(),
+    }
 }
 
 pub(super) fn late(operation: &str) -> Error {

@@ -60,13 +60,13 @@ fn definition() -> Result<Definition, String> {
 }
 
 /// What DynamoDB says: requests about the table itself have nothing in them of anybody.
-fn said<E: ProvideErrorMetadata>(error: &SdkError<E>) -> String {
+fn said<E: ProvideErrorMetadata>(operation: &str, error: &SdkError<E>) -> String {
     match error.code() {
         Some(code) => {
             let message = error.message().unwrap_or_default();
-            format!("{code}: {message}")
+            format!("DynamoDB {operation}: {code}: {message}")
         }
-        None => reason(error),
+        None => format!("DynamoDB {operation}: {}", reason(error)),
     }
 }
 
@@ -104,7 +104,7 @@ pub(super) async fn create(client: &Client) -> Result<(), String> {
     if let Err(error) = &answer
         && error.code() != Some("ResourceInUseException")
     {
-        return Err(said(error));
+        return Err(said("CreateTable", error));
     }
     wait_for(client).await?;
     let expiry = TimeToLiveSpecification::builder()
@@ -114,7 +114,7 @@ pub(super) async fn create(client: &Client) -> Result<(), String> {
         .map_err(|error| error.to_string())?;
     let request = sdk.update_time_to_live().table_name(table).time_to_live_specification(expiry);
     let answer = client.ask("UpdateTimeToLive", || request.clone().send()).await.map_err(why)?;
-    answer.map(drop).map_err(|error| said(&error))
+    answer.map(drop).map_err(|error| said("UpdateTimeToLive", &error))
 }
 
 /// Whether a table that has our key is being made just now, so that nothing can be in it. Of any
@@ -127,7 +127,8 @@ pub(super) fn is_being_made(found: &TableDescription) -> Result<bool, String> {
 pub(super) async fn expiry(client: &Client) -> Result<Option<String>, String> {
     let request = || client.sdk.describe_time_to_live().table_name(&client.table).send();
     let answer = client.ask("DescribeTimeToLive", request).await.map_err(why)?;
-    let expiry = answer.map_err(|error| said(&error))?.time_to_live_description;
+    let expiry =
+        answer.map_err(|error| said("DescribeTimeToLive", &error))?.time_to_live_description;
     let is_on = |status: &TimeToLiveStatus| {
         matches!(status, TimeToLiveStatus::Enabled | TimeToLiveStatus::Enabling)
     };
@@ -157,7 +158,7 @@ pub(super) async fn describe(client: &Client) -> Result<Option<TableDescription>
         Ok(answer) => Ok(answer.table),
         Err(error) => match error.as_service_error() {
             Some(DescribeTableError::ResourceNotFoundException(_)) => Ok(None),
-            _ => Err(said(&error)),
+            _ => Err(said("DescribeTable", &error)),
         },
     }
 }

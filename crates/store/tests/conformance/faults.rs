@@ -3,6 +3,7 @@
 
 mod access;
 pub(crate) mod life;
+mod unreadable;
 pub(crate) mod whole;
 
 use std::collections::BTreeSet;
@@ -43,11 +44,14 @@ pub(crate) fn cases() -> Vec<Case> {
         case_at_home(errors_after_the_deed_lose_nothing),
         case_at_home(cuts_before_the_deed_lose_nothing),
         case_at_home(cuts_after_the_deed_lose_nothing),
+        case_at_home(halves_of_answers_lose_nothing),
+        case_at_home(noise_after_the_deed_loses_nothing),
         case_at_home(delays_lose_nothing),
         case_at_home(deeds_long_after_the_cut_lose_nothing),
         case_at_home(conflicts_lose_nothing),
         case_at_home(everything_at_once_loses_nothing),
         case_at_home(access::tokens_and_the_trail_bear_every_fault),
+        case_at_home(unreadable::an_answer_that_cant_be_read_is_asked_for_again),
         case_at_home(failures_are_counted_and_attempts_are_bounded),
         case_at_home(an_outage_is_answered_in_time_and_leaves_nothing_behind),
         case_at_home(silence_is_answered_in_time_and_leaves_nothing_behind),
@@ -78,6 +82,14 @@ async fn cuts_after_the_deed_lose_nothing(home: Home) {
     storm(home, Faults { cut_after: 0.4, ..Faults::default() }, &["failed"]).await;
 }
 
+async fn halves_of_answers_lose_nothing(home: Home) {
+    storm(home, Faults { halve_after: 0.4, ..Faults::default() }, &["failed"]).await;
+}
+
+async fn noise_after_the_deed_loses_nothing(home: Home) {
+    storm(home, Faults { noise_after: 0.4, ..Faults::default() }, &["failed"]).await;
+}
+
 async fn delays_lose_nothing(home: Home) {
     // Some are delayed for longer than an attempt may take.
     let attempt = Duration::from_millis(400);
@@ -106,6 +118,8 @@ async fn everything_at_once_loses_nothing(home: Home) {
         cut_before: often,
         error_after: often,
         cut_after: often,
+        halve_after: often,
+        noise_after: often,
         late: often,
         conflict: often,
     };
@@ -181,6 +195,8 @@ async fn failures_are_counted_and_attempts_are_bounded(home: Home) {
         ("throttled", Faults { throttle: 1.0, ..always() }),
         ("failed", Faults { error_before: 1.0, ..always() }),
         ("failed", Faults { cut_before: 1.0, ..always() }),
+        ("failed", Faults { halve_after: 1.0, ..always() }),
+        ("failed", Faults { noise_after: 1.0, ..always() }),
         ("timeout", Faults { delay: 1.0, delay_for: DELAY, ..always() }),
     ];
     for (outcome, faults) in kinds {

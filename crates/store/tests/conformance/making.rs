@@ -8,6 +8,8 @@ use aws_sdk_dynamodb::types::{
 };
 use serde_json::json;
 use store::{Network, OpenError, check_table, create_table, open, open_existing, open_over};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
 
 use crate::people::{Writes, person};
 use crate::table::{directly, items, new_address, proxy};
@@ -21,6 +23,8 @@ pub(crate) fn cases() -> Vec<Case> {
         case_at_home(a_table_whose_key_is_of_another_type_is_refused),
         case_at_home(an_endpoint_that_is_no_url_is_said_at_once),
         case_at_home(nobody_at_the_endpoint_is_said_with_where_that_is),
+        case_at_home(an_endpoint_whose_name_leads_nowhere_is_said),
+        case_at_home(an_answer_of_something_between_is_said_with_its_status),
     ]
 }
 
@@ -115,4 +119,42 @@ async fn nobody_at_the_endpoint_is_said_with_where_that_is(_: Home) {
         assert!(said.contains(part), "{part}: {said}");
     }
     assert!(!said.contains("TableName"), "{said}");
+}
+
+async fn an_endpoint_whose_name_leads_nowhere_is_said(_: Home) {
+    // Longer than a part of a name may be, so that nobody has to be asked for it.
+    let endpoint = Some(format!("http://{}.example:8000", "a".repeat(64)));
+    let network = Network { endpoint, attempts: 2, ..Network::default() };
+    let said = refusal(&new_address(), &network).await;
+    assert!(
+        said.contains("DynamoDB DescribeTable: the endpoint's name can't be resolved"),
+        "{said}"
+    );
+}
+
+/// Such as of a proxy that doesn't let anybody through.
+async fn an_answer_of_something_between_is_said_with_its_status(_: Home) {
+    for status in ["302 Found", "403 Forbidden", "407 Proxy", "413 Too Large", "400 Bad Request"] {
+        let endpoint = Some(endpoint_that_says(status).await);
+        let network = Network { endpoint, ..Network::default() };
+        let refused = format!("DynamoDB DescribeTable: refused with status {}", &status[..3]);
+        let said = refusal(&new_address(), &network).await;
+        assert!(said.ends_with(&refused), "{said}");
+    }
+}
+
+/// Something that answers everything so.
+async fn endpoint_that_says(status: &'static str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let endpoint = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        while let Ok((mut client, _)) = listener.accept().await {
+            client.read(&mut [0; 4_096]).await.unwrap();
+            let body = "<html>[1,";
+            let length = body.len();
+            let answer = format!("HTTP/1.1 {status}\r\ncontent-length: {length}\r\n\r\n{body}");
+            client.write_all(answer.as_bytes()).await.unwrap();
+        }
+    });
+    endpoint
 }

@@ -1,6 +1,8 @@
 //! A proxy before a DynamoDB that remembers what it was asked, and that fails as it is told to.
 
 use std::fmt;
+use std::io::Write;
+use std::net;
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
@@ -41,6 +43,10 @@ pub(crate) struct Faults {
     pub(crate) error_after: f64,
     /// Closes the connection, although it is done.
     pub(crate) cut_after: f64,
+    /// Answers with the first half of the answer, although it is done.
+    pub(crate) halve_after: f64,
+    /// Answers with what is no HTTP, although it is done.
+    pub(crate) noise_after: f64,
     /// Closes the connection, although it is done a while after that.
     pub(crate) late: f64,
     /// Answers a `TransactWriteItems` that another transaction is under way with its first item;
@@ -171,6 +177,8 @@ enum Fault {
     CutBefore,
     ErrorAfter,
     CutAfter,
+    HalveAfter,
+    NoiseAfter,
     Late,
     Conflict,
 }
@@ -203,6 +211,8 @@ impl Dice {
             (faults.cut_before, Fault::CutBefore),
             (faults.error_after, Fault::ErrorAfter),
             (faults.cut_after, Fault::CutAfter),
+            (faults.halve_after, Fault::HalveAfter),
+            (faults.noise_after, Fault::NoiseAfter),
             (faults.late, Fault::Late),
             (faults.conflict, Fault::Conflict),
         ]
@@ -234,8 +244,11 @@ async fn listen(listener: TcpListener, state: Arc<State>) {
 /// Serves a connection until it is closed, or until a request ends with [`Cut`].
 async fn serve(client: TcpStream, state: Arc<State>) {
     client.set_nodelay(true).unwrap();
+    let client = client.into_std().unwrap();
+    let line = client.try_clone().unwrap();
+    let client = TcpStream::from_std(client).unwrap();
     let upstream = Upstream::default();
-    let service = service_fn(|request| answer(&state, &upstream, request));
+    let service = service_fn(|request| answer(&state, &upstream, &line, request));
     let served = hyper::server::conn::http1::Builder::new()
         .serve_connection(TokioIo::new(client), service)
         .await;
@@ -259,6 +272,7 @@ type Answer = Response<Full<Bytes>>;
 async fn answer(
     state: &State,
     upstream: &Upstream,
+    line: &net::TcpStream,
     request: hyper::Request<Incoming>,
 ) -> Result<Answer, Cut> {
     let (mut head, body) = request.into_parts();
@@ -277,6 +291,8 @@ async fn answer(
         Some(Fault::CutBefore) => return Err(Cut),
         Some(Fault::ErrorAfter) => forwarded.await.map(|_| failed())?,
         Some(Fault::CutAfter) => return forwarded.await.and(Err(Cut)),
+        Some(Fault::HalveAfter) => halved(forwarded.await?),
+        Some(Fault::NoiseAfter) => return forwarded.await.and_then(|_| Err(shout(line))),
         Some(Fault::Late) => {
             tokio::spawn(send_later(state.upstream.clone(), again, drawn.late));
             return Err(Cut);
@@ -285,6 +301,18 @@ async fn answer(
     };
     entry.status.get_or_init(|| answer.status().as_u16());
     Ok(answer)
+}
+
+/// An answer of which the half is missing, as something between may end it.
+fn halved(mut answer: Response<Bytes>) -> Answer {
+    answer.headers_mut().remove(header::CONTENT_LENGTH);
+    answer.map(|body| Full::new(body.slice(..body.len() / 2)))
+}
+
+/// Sends what is no HTTP past the server, which closes the connection then.
+fn shout(mut line: &net::TcpStream) -> Cut {
+    line.write_all(b"\x15\x03\x01\x00\x02\x02\x46\r\n\r\n").unwrap();
+    Cut
 }
 
 async fn send_later(authority: String, request: hyper::Request<Full<Bytes>>, after: Duration) {
