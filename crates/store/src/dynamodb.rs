@@ -31,6 +31,7 @@ use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, SdkConfig};
 use aws_sdk_dynamodb::Client as Sdk;
+use aws_sdk_dynamodb::types::TableDescription;
 use aws_types::service_config::ServiceConfigKey;
 use people::page::Cursor;
 use people::{PersonId, Query, Timestamp};
@@ -120,7 +121,8 @@ fn failed(place: &str, cause: impl Into<Box<dyn std::error::Error + Send + Sync>
 }
 
 /// Makes a table, and what all of it has in common; one that is being made is made to the end.
-pub(crate) async fn create_table(table: &str, network: &Network) -> Result<(), OpenError> {
+/// Answers what of it is not as it should be then.
+pub(crate) async fn create_table(table: &str, network: &Network) -> Result<Vec<String>, OpenError> {
     let client = connect(table, network).await?;
     let failed = |cause: String| client.failed(cause);
     if let Some(found) = table::describe(&client).await.map_err(failed)?
@@ -136,14 +138,14 @@ pub(crate) async fn create_table(table: &str, network: &Network) -> Result<(), O
         });
     }
     table::create(&client).await.map_err(failed)?;
-    begin(&client).await.map(drop)
+    begin(&client).await?;
+    differences(&client).await
 }
 
 /// Looks whether a table is there and has our key.
 async fn reach(table: &str, network: &Network) -> Result<Client, OpenError> {
     let client = connect(table, network).await?;
-    let found = table::describe(&client).await.map_err(|cause| client.failed(cause))?;
-    let Some(found) = found else { return Err(OpenError::NoTable(client.place)) };
+    let found = there(&client).await?;
     if !table::has_our_key(&found).map_err(|cause| client.failed(cause))? {
         let cause = "it has another key than PeopleInfo's tables: see `peopleinfo table check`";
         return Err(client.failed(cause));
@@ -153,8 +155,18 @@ async fn reach(table: &str, network: &Network) -> Result<Client, OpenError> {
 
 /// What of a table is not as it should be, in a sentence each.
 pub(crate) async fn check_table(table: &str, network: &Network) -> Result<Vec<String>, OpenError> {
-    let client = connect(table, network).await?;
-    table::check(&client).await.map_err(|cause| client.failed(cause))
+    differences(&connect(table, network).await?).await
+}
+
+async fn differences(client: &Client) -> Result<Vec<String>, OpenError> {
+    let found = there(client).await?;
+    table::check(client, &found).await.map_err(|cause| client.failed(cause))
+}
+
+/// What DynamoDB says of a table that has to be there.
+async fn there(client: &Client) -> Result<TableDescription, OpenError> {
+    let found = table::describe(client).await.map_err(|cause| client.failed(cause))?;
+    found.ok_or_else(|| OpenError::NoTable(client.place.clone()))
 }
 
 /// Reads what the table has in common, or writes it if it is new; answers its key for cursors.

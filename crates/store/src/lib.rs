@@ -332,8 +332,9 @@ pub async fn open_existing(address: &str, network: &Network) -> Result<Arc<dyn S
 }
 
 /// Makes the table at an address, which must not be there yet, and waits until it can be used. One
-/// that is being made just now is made to the end: any other may have somebody else's items.
-pub async fn create_table(address: &str, network: &Network) -> Result<(), OpenError> {
+/// that is being made just now is made to the end: any other may have somebody else's items. Answers
+/// what [`check_table`] does of it then, which is nothing unless somebody else began to make it.
+pub async fn create_table(address: &str, network: &Network) -> Result<Vec<String>, OpenError> {
     dynamodb::create_table(Address::table(address)?, network).await
 }
 

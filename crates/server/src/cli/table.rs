@@ -13,19 +13,21 @@ pub(super) async fn table(config: Table) -> Outcome {
 
 async fn create(TableAddress { store, network }: &TableAddress) -> Outcome {
     let made = store::create_table(store, &network.of_store()).await;
-    made.map_err(|error| error.to_string())?;
-    say(&format!("{store} is made, and can be used"));
-    Ok(true)
+    conclude(store, "is made, and can be used", &made.map_err(|error| error.to_string())?)
 }
 
 async fn check(TableAddress { store, network }: &TableAddress) -> Outcome {
     let differences = store::check_table(store, &network.of_store()).await;
-    let differences = differences.map_err(|error| error.to_string())?;
-    for sentence in &differences {
+    conclude(store, "is as it should be", &differences.map_err(|error| error.to_string())?)
+}
+
+/// Says of a table that it is well, or prints what it differs in.
+fn conclude(store: &str, is_well: &str, differences: &[String]) -> Outcome {
+    for sentence in differences {
         print(sentence)?;
     }
     say(&match differences.len() {
-        0 => format!("{store} is as it should be"),
+        0 => format!("{store} {is_well}"),
         1 => format!("{store} has 1 difference; `peopleinfo table definition` is how it should be"),
         some => format!(
             "{store} has {some} differences; `peopleinfo table definition` is how it should be"

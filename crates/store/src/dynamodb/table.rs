@@ -185,19 +185,18 @@ fn key_found(found: &TableDescription) -> impl Iterator<Item = String> {
 }
 
 /// Compares a table with the definition, and answers each difference in a sentence.
-pub(super) async fn check(client: &Client) -> Result<Vec<String>, String> {
-    let table = &client.table;
+pub(super) async fn check(
+    client: &Client,
+    found: &TableDescription,
+) -> Result<Vec<String>, String> {
     let wanted = definition()?;
-    let Some(found) = describe(client).await? else {
-        return Ok(vec![format!("There is no table {table}.")]);
-    };
     let mut differences = Vec::new();
     let mut compare = |what: &str, wanted: String, found: String| {
         if wanted != found {
             differences.push(format!("{what} should be {wanted}, and is {found}."));
         }
     };
-    compare("The key", list(key_of(&wanted)), list(key_found(&found)));
+    compare("The key", list(key_of(&wanted)), list(key_found(found)));
     let attributes = wanted
         .attribute_definitions
         .iter()

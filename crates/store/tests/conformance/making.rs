@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType,
+    StreamSpecification, StreamViewType,
 };
 use serde_json::json;
 use store::{Network, OpenError, check_table, create_table, open, open_existing, open_over};
@@ -18,6 +19,7 @@ use crate::{Case, Home, case_at_home};
 pub(crate) fn cases() -> Vec<Case> {
     vec![
         case_at_home(a_table_that_is_being_made_is_made_to_the_end),
+        case_at_home(what_others_are_making_otherwise_is_said),
         case_at_home(a_table_that_was_made_by_half_is_left_as_it_is),
         case_at_home(a_table_that_somebody_uses_is_left_as_it_is),
         case_at_home(a_table_whose_key_is_of_another_type_is_refused),
@@ -55,11 +57,26 @@ async fn a_table_that_is_being_made_is_made_to_the_end(_: Home) {
     let network = Network { endpoint: Some(proxy.endpoint()), ..Network::default() };
     // A table of the emulator is there at once.
     proxy.say_once("\"ACTIVE\"", "\"CREATING\"");
-    create_table(&address, &network).await.unwrap();
+    assert_eq!(create_table(&address, &network).await.unwrap(), Vec::<String>::new());
     assert_eq!(check(&address).await, Vec::<String>::new());
     open_existing(&address, &network).await.unwrap();
     let again = create_table(&address, &network).await;
     assert!(matches!(again, Err(OpenError::TableExists(_))), "{again:?}");
+}
+
+async fn what_others_are_making_otherwise_is_said(_: Home) {
+    let address = new_address();
+    make_half(&address, ScalarAttributeType::S).await;
+    let (client, table) = directly(&address).await;
+    let view = StreamViewType::NewImage;
+    let stream = StreamSpecification::builder().stream_enabled(true).stream_view_type(view);
+    let stream = stream.build().unwrap();
+    client.update_table().table_name(table).stream_specification(stream).send().await.unwrap();
+    let proxy = proxy().await;
+    proxy.say_once("\"ACTIVE\"", "\"CREATING\"");
+    let network = Network { endpoint: Some(proxy.endpoint()), ..Network::default() };
+    let differences = create_table(&address, &network).await.unwrap();
+    assert_eq!(differences, ["The stream should be off, and is on."]);
 }
 
 /// Nobody knows whose it is.
