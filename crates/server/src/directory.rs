@@ -276,7 +276,7 @@ impl Directory {
             return;
         }
         let read = Audited::PrivateRead { person, people };
-        self.audit.note(caller.actor(), caller.occasion(), read);
+        self.audit.note(caller.actor(), caller.occasion(), &read);
     }
 
     /// Lets the store put its house in order after very many writes.

@@ -189,10 +189,7 @@ impl Problem {
                  again."
                     .to_owned()
             }
-            Self::VersionNotFound => {
-                "The person wasn't there at this version; `/history` lists what happened."
-                    .to_owned()
-            }
+            Self::VersionNotFound => VERSION_NOT_FOUND.to_owned(),
             Self::Erased => "Nothing is kept of them, and nothing can bring them back.".to_owned(),
             Self::KeyReused => {
                 "It came with another body within 24 hours. Make a new key for each write."
@@ -205,24 +202,13 @@ impl Problem {
             Self::Forbidden { scope } => {
                 format!("Ask with a token that has the scope `{}`.", scope.as_str())
             }
-            Self::Private(_) => {
-                "Each entry of `violations` names a member that needs the scope `people:private`."
-                    .to_owned()
-            }
-            Self::Foreign => {
-                "Without access control, only this machine may ask: by the name `localhost` or a \
-                 loopback address, from no page but the service's own, and through no proxy."
-                    .to_owned()
-            }
+            Self::Private(_) => PRIVATE.to_owned(),
+            Self::Foreign => FOREIGN.to_owned(),
             Self::TooMany { seconds } => format!("Wait for {seconds} s, and try again."),
             Self::TokenNotFound => {
                 "No token has this id; `GET /v1/tokens` lists what there is.".to_owned()
             }
-            Self::PersonNotFound => {
-                "Look the person up with `GET /v1/people`; who was deleted is brought back by \
-                 `restore`."
-                    .to_owned()
-            }
+            Self::PersonNotFound => PERSON_NOT_FOUND.to_owned(),
             Self::RouteNotFound => "`GET /openapi.json` lists what there is.".to_owned(),
             Self::MethodNotAllowed(method) => {
                 format!("{method} isn't known here; the header `Allow` lists what is.")
@@ -337,6 +323,15 @@ impl Problem {
 }
 
 /// What to do about a token, without saying more of it than its owner needs.
+const VERSION_NOT_FOUND: &str =
+    "The person wasn't there at this version; `/history` lists what happened.";
+const PERSON_NOT_FOUND: &str =
+    "Look the person up with `GET /v1/people`; who was deleted is brought back by `restore`.";
+const PRIVATE: &str =
+    "Each entry of `violations` names a member that needs the scope `people:private`.";
+const FOREIGN: &str = "Without access control, only this machine may ask: by the name `localhost` or a \
+     loopback address, from no page but the service's own, and through no proxy.";
+
 fn unauthorized(refused: Refused) -> &'static str {
     match refused {
         Refused::NoToken => "Send a token: `Authorization: Bearer …`.",

@@ -21,7 +21,7 @@ use crate::table::{Spelling, Unmapped};
 pub(super) async fn import(config: Import) -> Outcome {
     let key = config.key.as_deref().map(recognise).transpose()?;
     if config.file.is_dir() {
-        return Err(format!("{} is a folder; name a file in it", config.file.display()).into());
+        return Err(format!("{} is a folder; name a file in it", config.file.display()));
     }
     let format = config.format.or_else(|| format_of(&config.file));
     let format = format.ok_or_else(|| {

@@ -153,7 +153,7 @@ impl Directory {
 
     /// Writes down in its own time that somebody was refused; who isn't known has no name.
     pub(crate) fn refused(&self, actor: &Actor, occasion: &Occasion, reason: &'static str) {
-        self.audit.note(actor, occasion, Audited::Refused(reason));
+        self.audit.note(actor, occasion, &Audited::Refused(reason));
     }
 
     /// Counts a refusal that isn't written down by itself; the next entry says how many there were.

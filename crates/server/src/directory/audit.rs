@@ -155,11 +155,11 @@ impl Audit {
     }
 
     /// Writes an entry down in its own time.
-    pub(super) fn note(&self, actor: &Actor, occasion: &Occasion, audited: Audited) {
+    pub(super) fn note(&self, actor: &Actor, occasion: &Occasion, audited: &Audited) {
         let Ok(turn) = Arc::clone(&self.turns).try_acquire_owned() else {
             return self.leave_out();
         };
-        let entry = self.entry(actor, occasion, &audited);
+        let entry = self.entry(actor, occasion, audited);
         let (store, telemetry) = (Arc::clone(&self.store), Arc::clone(&self.telemetry));
         tokio::spawn(async move {
             if let Err(cause) = telemetry.store("record", store.record(&[entry])).await {

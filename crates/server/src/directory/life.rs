@@ -232,7 +232,7 @@ impl Directory {
                 0 => return Ok(purged),
                 some => {
                     purged += some;
-                    self.audit.note(service.actor(), service.occasion(), Audited::Purged(some));
+                    self.audit.note(service.actor(), service.occasion(), &Audited::Purged(some));
                 }
             }
         }
@@ -267,11 +267,12 @@ async fn erasing(
 
 /// Whether the last event is an erasure that comes from there.
 fn was_erased_by(origin: &Origin, history: Result<History, store::Error>) -> bool {
-    let events = history.map(|history| history.events).unwrap_or_else(|_| {
+    let Ok(history) = history else {
         tracing::error!("whether somebody was erased can't be told, and isn't written down");
-        Vec::new()
-    });
-    events.iter().any(|event| event.action == Action::Erased && event.origin == *origin)
+        return false;
+    };
+    let is_it = |event: &Event| event.action == Action::Erased && event.origin == *origin;
+    history.events.iter().any(is_it)
 }
 
 /// Parses a document of the past.

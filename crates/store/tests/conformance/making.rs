@@ -166,7 +166,7 @@ async fn endpoint_that_says(status: &'static str) -> String {
     let endpoint = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(async move {
         while let Ok((mut client, _)) = listener.accept().await {
-            client.read(&mut [0; 4_096]).await.unwrap();
+            assert!(client.read(&mut [0; 4_096]).await.unwrap() > 0);
             let body = "<html>[1,";
             let length = body.len();
             let answer = format!("HTTP/1.1 {status}\r\ncontent-length: {length}\r\n\r\n{body}");

@@ -310,25 +310,26 @@ async fn hidden_words_make_no_difference(store: Arc<dyn Store>) {
     people.extend((5..10).map(victim));
     insert_all(&*store, &people).await;
     let hidden = Hidden::parse(&["emails".to_owned()]).unwrap();
+    let filters = ["", "active eq true", "active eq true and name.familyName eq \"timm\""];
+    let filters = filters.map(|text| match text {
+        "" => None,
+        text => filtering(text).filter,
+    });
+    let shape = |pages: &[Page]| -> Vec<_> {
+        pages.iter().map(|page| (page.people.clone(), page.total)).collect()
+    };
     for (sort, limit) in SORTS.into_iter().flat_map(|sort| [1, 3].map(|limit| (sort, limit))) {
-        for more in ["", " and name.familyName eq \"timm\""] {
-            let filter = filtering(&format!("active eq true{more}")).filter;
-            for filter in [None, filter] {
-                let ask = |guess: &str| {
-                    let (filter, hidden) = (filter.clone(), hidden.clone());
-                    Query { sort, limit, filter, hidden, total: true, ..searching(guess) }
-                };
-                let (right, wrong) = (ask("vicky secret"), ask("vicky secrex"));
-                let right = pages(&*store, &right).await;
-                let wrong = pages(&*store, &wrong).await;
-                let shape = |pages: &[Page]| -> Vec<_> {
-                    pages.iter().map(|page| (page.people.clone(), page.total)).collect()
-                };
-                assert_eq!(shape(&right), shape(&wrong), "{sort} {limit} {filter:?}");
-                let found: Vec<_> = right.iter().flat_map(people_of).collect();
-                assert_eq!(found, std::slice::from_ref(&seen), "{sort} {limit} {filter:?}");
-                assert_eq!(right[0].total, Some(exactly(1)), "{sort} {limit} {filter:?}");
-            }
+        for filter in &filters {
+            let ask = async |guess: &str| {
+                let (filter, hidden) = (filter.clone(), hidden.clone());
+                let query = Query { sort, limit, filter, hidden, total: true, ..searching(guess) };
+                pages(&*store, &query).await
+            };
+            let (right, wrong) = (ask("vicky secret").await, ask("vicky secrex").await);
+            assert_eq!(shape(&right), shape(&wrong), "{sort} {limit} {filter:?}");
+            let found: Vec<_> = right.iter().flat_map(people_of).collect();
+            assert_eq!(found, std::slice::from_ref(&seen), "{sort} {limit} {filter:?}");
+            assert_eq!(right[0].total, Some(exactly(1)), "{sort} {limit} {filter:?}");
         }
     }
 }
