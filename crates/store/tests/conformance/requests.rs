@@ -2,6 +2,7 @@
 
 mod documented;
 mod meanwhile;
+mod sustained;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
@@ -34,6 +35,7 @@ const KNOWN: [&str; 9] = [
 pub(crate) fn cases() -> Vec<Case> {
     vec![
         case_at_home(documented::every_operation_asks_for_what_is_documented),
+        case_at_home(sustained::a_month_costs_what_is_documented_for_its_calls),
         case_at_home(every_write_is_one_transaction_of_these_items),
         case_at_home(nothing_else_is_ever_asked_for),
         case_at_home(meanwhile::a_page_of_the_feed_costs_as_much_while_others_write),

@@ -23,7 +23,7 @@ use crate::table::behind_proxy;
 use crate::wire::proxy::{Proxy, Request};
 
 /// The head of the table.
-const HEAD: &str = "| operation | requests |";
+pub(super) const HEAD: &str = "| operation | requests |";
 /// How many rows it has at least.
 const ROWS: usize = 30;
 
