@@ -24,6 +24,8 @@ mod managers;
 mod outage;
 #[path = "cli/packet.rs"]
 mod packet;
+#[path = "cli/processes.rs"]
+mod processes;
 #[path = "cli/program.rs"]
 mod program;
 #[path = "cli/quotes.rs"]
