@@ -170,9 +170,10 @@ pub(crate) fn misfit(schema: &Value, value: &Value, at: &str) -> Option<String> 
 
 /// The rule of a schema that a value breaks by itself, whatever is in it.
 fn broken(schema: &Value, value: &Value) -> Option<&'static str> {
-    let length = value.as_str().map(|text| text.chars().count() as f64);
+    let number = |count: usize| u32::try_from(count).map(f64::from).unwrap();
+    let length = value.as_str().map(|text| number(text.chars().count()));
     let items = value.as_array();
-    let count = items.map(|items| items.len() as f64);
+    let count = items.map(|items| number(items.len()));
     let twice =
         items.is_some_and(|items| (1..items.len()).any(|at| items[..at].contains(&items[at])));
     let limit = |name: &str| schema[name].as_f64();
