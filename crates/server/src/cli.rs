@@ -21,9 +21,8 @@ mod token;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
-use std::sync::Arc;
 
-use store::{OpenError, Store};
+use store::OpenError;
 
 use crate::access::{Admin, Caller, Writer};
 use crate::clock::Clock;
@@ -70,18 +69,18 @@ fn run_async(command: impl Future<Output = Outcome>) -> Outcome {
 /// The service of the store at an address, which is begun if it isn't there.
 async fn open(address: &str, network: &Network) -> Result<App, OpenError> {
     let store = store::open_over(address, &network.of_store()).await?;
-    Ok(app(store, network))
+    Ok(App::with(store, Clock::system(), rules_of_commands(network)))
 }
 
 /// The service of the store at an address that is there already.
 async fn open_existing(address: &str, network: &Network) -> Result<App, OpenError> {
     let store = store::open_existing(address, &network.of_store()).await?;
-    Ok(app(store, network))
+    Ok(App::with(store, Clock::system(), rules_of_commands(network)))
 }
 
-fn app(store: Arc<dyn Store>, network: &Network) -> App {
-    let store_deadline = network.of_store().call;
-    App::with(store, Clock::system(), Rules { store_deadline, ..Rules::default() })
+/// The rules of a command: its own user is the one who asks.
+fn rules_of_commands(network: &Network) -> Rules {
+    Rules { store_deadline: network.of_store().call, ..Rules::default() }
 }
 
 /// Whoever runs the command may do everything: they have the store itself.

@@ -32,6 +32,10 @@ const PAUSE: Duration = Duration::from_millis(20);
 /// The longest pause.
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 const TRANSACT: &str = "TransactWriteItems";
+/// What the SDK's own client says where a connection was there, and failed with a request on it.
+const SENT: &str = "client error (SendRequest)";
+/// What it says where the name of an endpoint has no address.
+const UNRESOLVED: &str = "dns error";
 const UNREADABLE: &str = "the answer can't be read";
 
 /// Sends requests about one table, for one call of the store or for none.
@@ -290,13 +294,13 @@ fn passing<E: ProvideErrorMetadata>(error: &SdkError<E>) -> Option<&'static str>
 /// Whether a request was lost on its way, and not unfit to be sent: for want of credentials or of a
 /// URL, which the next one would want as well. What came back may be no HTTP.
 fn is_of_network(error: &ConnectorError) -> bool {
-    let is_of_http = || cause::<hyper::Error>(error).is_some_and(|error| !error.is_user());
-    error.is_io() || error.is_timeout() || is_of_http()
+    let is_lost = error.is_io() || error.is_timeout() || error.as_other().is_some();
+    is_lost || (!error.is_user() && says(error, SENT))
 }
 
-/// The error of a kind that is among the causes.
-fn cause<E: StdError + 'static>(error: &ConnectorError) -> Option<&E> {
-    causes(error).find_map(|error| error.downcast_ref())
+/// Whether this is what one of the causes says, of a type that nobody else can name.
+fn says(error: &ConnectorError, what: &str) -> bool {
+    causes(error).any(|error| error.to_string() == what)
 }
 
 fn causes(error: &ConnectorError) -> impl Iterator<Item = &(dyn StdError + 'static)> {
@@ -335,13 +339,10 @@ pub(super) fn reason<E: ProvideErrorMetadata>(error: &SdkError<E>) -> String {
 /// Says how a connection failed: as the operating system has it, if that is among the causes.
 fn lost(error: &ConnectorError) -> String {
     // The kind of an error of name resolution says nothing.
-    if causes(error).any(|error| error.to_string() == "dns error") {
+    if says(error, UNRESOLVED) {
         return "the endpoint's name can't be resolved".to_owned();
     }
-    if cause::<hyper::Error>(error).is_some_and(hyper::Error::is_parse) {
-        return format!("{UNREADABLE}: it is no HTTP");
-    }
-    match cause::<io::Error>(error) {
+    match causes(error).find_map(|error| error.downcast_ref::<io::Error>()) {
         Some(error) => format!("the connection failed: {}", error.kind()),
         None => "the connection failed".to_owned(),
     }
