@@ -292,7 +292,7 @@ pub enum OpenError {
         known: i64,
     },
     /// The file is something else.
-    #[error("{0} is not a PeopleInfo store; name another file, or one that doesn't exist yet")]
+    #[error("{0} is not a PeopleInfo store; name another file")]
     Foreign(String),
     /// The engine failed.
     #[error("can't open {file}: {cause}")]

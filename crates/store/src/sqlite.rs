@@ -69,7 +69,7 @@ impl Sqlite {
     /// Opens a file, or makes it, and brings its schema up to date.
     pub(crate) fn open(file: &Path) -> Result<Self, OpenError> {
         scrub::require(file)?;
-        let lock = lock::Lock::take(file)?;
+        let mut lock = lock::Lock::take(file)?;
         backup::refuse_interrupted(file)?;
         files::make_private(file).map_err(|cause| OpenError::Engine {
             file: file.display().to_string(),
@@ -77,6 +77,7 @@ impl Sqlite {
         })?;
         let mut connection = schema::open_for_writing(file)?;
         let key = schema::migrate(&mut connection, file)?;
+        lock.keep();
         let (commits, committed) = watch::channel(());
         let failed = |cause: io::Error| OpenError::Engine {
             file: file.display().to_string(),

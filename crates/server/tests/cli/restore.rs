@@ -88,6 +88,24 @@ fn a_damaged_backup_replaces_nothing() {
 }
 
 #[test]
+fn nothing_is_left_beside_what_is_no_store() {
+    let folder = Folder::new();
+    folder.write("notes.txt", "Dear diary, today it rained all day.".repeat(100));
+    folder.write("empty.db", "");
+    for name in ["notes.txt", "empty.db"] {
+        let check = ["check", "--store", &format!("sqlite:{name}")];
+        refused(&folder.run(&check), "not a PeopleInfo store; name another file\n");
+        let restore = ["restore", name, "--store", "sqlite:new.db"];
+        refused(&folder.run(&restore), "not a PeopleInfo store; name another file\n");
+        let serve = ["serve", "--store", "sqlite:notes.txt"];
+        refused(&folder.run(&serve), "not a PeopleInfo store; name another file\n");
+        for other in [name, "new.db", "notes.txt"] {
+            assert!(!folder.at(&format!("{other}.lock")).exists(), "{name}: {other}");
+        }
+    }
+}
+
+#[test]
 fn a_check_says_what_is_wrong_and_changes_nothing() {
     let folder = Folder::new();
     refused(&folder.run(&["check"]), "isn't there");

@@ -156,7 +156,7 @@ pub(crate) fn restore(backup: &Path, file: &Path, replace: bool) -> Result<(), B
     }
     refuse_unclosed(backup)?;
     let folder = temporary_folder(&real).map_err(failed(file))?;
-    let _lock = Lock::take(&real)?;
+    let mut lock = Lock::take(&real)?;
     let copy = folder.path().join("store");
     fs::copy(backup, &copy).map_err(failed(backup))?;
     let like = if real.exists() { &real } else { backup };
@@ -165,6 +165,7 @@ pub(crate) fn restore(backup: &Path, file: &Path, replace: bool) -> Result<(), B
     schema::open_for_writing(&copy).and_then(|copied| {
         event::begin_anew(&copied).map_err(|cause| schema::engine_error(&copy, cause))
     })?;
+    lock.keep();
     files::sync(&copy).and_then(|()| put_in_place(&copy, &real)).map_err(failed(file))
 }
 
