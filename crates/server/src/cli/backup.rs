@@ -62,7 +62,14 @@ async fn fetch(config: &Backup, file: &Path, bar: &ProgressBar) -> Result<(), St
     })?;
     if response.status() != StatusCode::OK {
         let status = response.status();
-        return Err(format!("the service at {listen} answers {status}; its log says why"));
+        // Whoever may not is told that there is no such thing.
+        let why = match status {
+            StatusCode::UNAUTHORIZED | StatusCode::NOT_FOUND => {
+                "name a token with the scope `admin` by PEOPLEINFO_TOKEN or --token-file"
+            }
+            _ => "its log says why",
+        };
+        return Err(format!("the service at {listen} answers {status}; {why}"));
     }
     let answers = response.headers().get(PROCESS).and_then(|id| id.to_str().ok()?.parse().ok());
     let holds = store::holder(store).map_err(text)?;

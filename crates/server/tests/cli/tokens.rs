@@ -68,6 +68,16 @@ fn a_service_that_has_the_store_is_asked_for_tokens() {
     let refused = folder.run(&[&["token", "create"], reader.as_slice()].concat());
     assert_eq!(refused.code, Some(1), "{refused:?}");
     assert!(refused.said.contains("PEOPLEINFO_TOKEN"), "{refused:?}");
+    let (from, may) = (["--scope", "people:write"], ["--name", "writer"]);
+    let writer = [&from[..], &may, &listen].concat();
+    let writer = made(&folder, &writer, &[("PEOPLEINFO_TOKEN", &admin)]);
+    for token in [None, Some(&writer)] {
+        let mut backup = folder.command(&[&["backup", "copy.db"], &listen[..]].concat());
+        let refused = backup.envs(token.map(|token| ("PEOPLEINFO_TOKEN", token))).output().unwrap();
+        let said = String::from_utf8(refused.stderr).unwrap();
+        assert_eq!(refused.status.code(), Some(1), "{said}");
+        assert!(said.contains("scope `admin` by PEOPLEINFO_TOKEN"), "{said}");
+    }
     let by = [("PEOPLEINFO_TOKEN", admin.as_str())];
     let token = made(&folder, &reader, &by);
     assert_eq!(status(&serving, &token), "200");
