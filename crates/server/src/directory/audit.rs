@@ -203,9 +203,13 @@ impl Audit {
         if left_out > 0 {
             facts.insert("leftOut".to_owned(), left_out.into());
         }
-        let text = Value::Object(facts).to_string();
         let (caller, from) = (&*actor.label, address.as_deref().unwrap_or_default());
-        tracing::info!(kind, caller, from, request_id, facts = ?audited, "audit");
+        // Whom it is about, only the trail tells.
+        let fact = |name: &str| facts.get(name).and_then(Value::as_str);
+        let (reason, token) = (fact("reason"), fact("token"));
+        let people = facts.get("people").and_then(Value::as_u64);
+        tracing::info!(kind, caller, from, request_id, reason, token, people, "audit");
+        let text = Value::Object(facts).to_string();
         let time = self.clock.now();
         let (id, until) = (uuid_of(time, &self.ids).into_bytes(), time.after(self.keep));
         AuditEntry { id, time, until, text: text.into() }

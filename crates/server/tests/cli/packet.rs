@@ -139,7 +139,8 @@ fn nothing_of_anybody_is_in_the_log_or_the_metrics() {
     let other = made["secret"].as_str().unwrap();
     let (_, written) = ask(&serving.people, "POST /v1/people", &json, &person().to_string());
     let written: Value = serde_json::from_str(&written).unwrap();
-    let address = format!("/v1/people/{}", written["id"].as_str().unwrap());
+    let id = written["id"].as_str().unwrap();
+    let address = format!("/v1/people/{id}");
     let mut met = std::collections::BTreeSet::new();
     for from in ["", "quillfeather", other, token] {
         for (what, kind, body) in requests(&address) {
@@ -156,7 +157,7 @@ fn nothing_of_anybody_is_in_the_log_or_the_metrics() {
     assert!(log.lines().count() > 100 && log.contains("\"message\":\"audit\""), "{log}");
     for (name, told) in [("the log", log), ("the metrics", metrics)] {
         let told = told.to_lowercase();
-        for secret in OTHERS.into_iter().chain([SECRET, token, other, hash]) {
+        for secret in OTHERS.into_iter().chain([SECRET, token, other, hash, id]) {
             let place = told.find(&secret.to_lowercase());
             let part = place.map(|at| &told[at.saturating_sub(200)..told.len().min(at + 100)]);
             assert_eq!(part, None, "{secret} is in {name}");
