@@ -82,7 +82,7 @@ async fn restore(
     restored.map(person).map_err(|problem| precondition.explain(problem))
 }
 
-/// Everything that is kept of somebody, written page by page, however long the history is.
+/// A person and their whole history, written page by page, however long it is.
 async fn export(
     State(app): State<App>,
     caller: Reader,
@@ -250,9 +250,11 @@ fn export_operation() -> Operation {
         method: "get",
         id: "exportPerson",
         scope: Some(Scope::Read),
-        summary: "Read everything that is kept of a person",
-        about: "The person and the whole history as one document, for who asks what is known about \
-                them; also of who was deleted. Of who was erased, only that it happened.",
+        summary: "Read a person and their whole history",
+        about: "As one document, for who asks what is known about them; also of who was deleted. Of \
+                who was erased, only that it happened. What isn't in it are entries of the audit \
+                trail that name the id: who erased or exported them, or read what is private of \
+                them. An administrator finds those in `GET /v1/audit`, as `person`.",
         parameters: vec![openapi::path_id()],
         bodies: Vec::new(),
         answers: [vec![(200, all)], problems(&[400, 404, 503])].concat(),

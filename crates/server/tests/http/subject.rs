@@ -1,4 +1,4 @@
-//! Everything that is kept of one person, for who asks what is known about them.
+//! One person and their whole history, for who asks what is known about them.
 
 use serde_json::{Value, json};
 
