@@ -2,7 +2,7 @@
 
 mod body;
 
-pub use body::{Body, JSON_PATCH, Json, MAX_BODY, MERGE_PATCH, Patch, has_type};
+pub use body::{Body, JSON_PATCH, Json, MAX_BODY, MERGE_PATCH, NoBody, Patch, has_type};
 
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;

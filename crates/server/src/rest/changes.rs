@@ -46,12 +46,19 @@ async fn changes(
     let after = parameters.take("after").map(Cursor);
     let limit = number(&mut parameters, "limit", 1, MAX_LIMIT as u64)?;
     let limit = limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(DEFAULT_LIMIT);
-    let wait = number(&mut parameters, "wait", 0, MAX_WAIT)?.unwrap_or(0);
+    let wait = number(&mut parameters, "wait", 0, MAX_WAIT)?;
     parameters.none_left("`after`, `limit` and `wait`")?;
     let is_stream = prefers(&headers, STREAM, "application/json");
+    if is_stream && wait.is_some() {
+        return Err(parameter("wait", "A stream waits of itself; leave it out."));
+    }
+    if !is_stream && headers.contains_key("last-event-id") {
+        let detail = "It is for streams; send `Accept: text/event-stream`, or `after` instead.";
+        return Err(Problem::Header { name: "Last-Event-ID", detail });
+    }
+    let wait = wait.unwrap_or(0);
     // Whoever doesn't wait takes no turn from those who do.
-    let waits = is_stream || wait > 0;
-    let turn = waits.then(|| app.followers().take(&caller)).transpose()?;
+    let turn = (is_stream || wait > 0).then(|| app.followers().take(&caller)).transpose()?;
     if is_stream {
         // One that can't be read belongs to no list, and is refused like any such.
         let last = headers.get("last-event-id").map(|id| id.to_str().unwrap_or_default());
@@ -199,8 +206,15 @@ fn operation() -> Operation {
         parameters: vec![
             openapi::query("after", "The place behind which to begin: a `next`.", &text),
             openapi::query("limit", "How many changes the page has at most.", &limit),
-            openapi::query("wait", "How many seconds to wait where there is none yet.", &wait),
-            openapi::header("Last-Event-ID", "Where a stream was, instead of `after`."),
+            openapi::query(
+                "wait",
+                "How many seconds to wait where there is none yet; not with a stream.",
+                &wait,
+            ),
+            openapi::header(
+                "Last-Event-ID",
+                "Where a stream was, instead of `after`; only with a stream.",
+            ),
         ],
         bodies: Vec::new(),
         answers: [vec![(200, page)], problems(&[400, 503])].concat(),

@@ -15,7 +15,7 @@ use super::{Asked, JSON, as_condition, conditions, person};
 use crate::App;
 use crate::access::{Reader, Scope};
 use crate::directory::stored;
-use crate::http::extract::{Id, Parameters, Version, parameter, positive};
+use crate::http::extract::{Id, NoBody, Parameters, Version, parameter, positive};
 use crate::http::{Route, on};
 use crate::openapi::{self, Operation, problems, schema};
 use crate::problem::Problem;
@@ -75,6 +75,7 @@ async fn restore(
     State(app): State<App>,
     Asked { caller, id, precondition }: Asked,
     Version(version): Version,
+    NoBody: NoBody,
 ) -> Result<Response, Problem> {
     let condition = precondition.holds();
     let condition = as_condition(condition.as_ref());

@@ -10,7 +10,7 @@ use serde_json::json;
 use super::{Asked, as_condition, conditions, person, whom};
 use crate::App;
 use crate::access::{Eraser, Scope};
-use crate::http::extract::Precondition;
+use crate::http::extract::{NoBody, Precondition};
 use crate::http::{Route, on};
 use crate::openapi::{self, Operation, problems, schema};
 use crate::problem::Problem;
@@ -27,6 +27,7 @@ pub(super) fn routes() -> Vec<Route> {
 async fn restore(
     State(app): State<App>,
     Asked { caller, id, precondition }: Asked,
+    NoBody: NoBody,
 ) -> Result<Response, Problem> {
     let condition = precondition.holds();
     let condition = as_condition(condition.as_ref());
@@ -37,6 +38,7 @@ async fn restore(
 async fn erase(
     State(app): State<App>,
     ToErase { caller, id, precondition }: ToErase,
+    NoBody: NoBody,
 ) -> Result<Response, Problem> {
     let condition = precondition.holds();
     let erased = app.directory().erase(&caller, id, as_condition(condition.as_ref())).await;

@@ -262,3 +262,17 @@ async fn who_follows_sixty_four_writers_ends_with_an_exact_copy() {
     let late = follow(&service, &done).await;
     assert_eq!(late.people, all, "who reads it all later has the same");
 }
+
+/// What a stream doesn't heed, and what only a stream heeds, is refused rather than overlooked.
+#[tokio::test]
+async fn what_would_be_overlooked_is_refused() {
+    let service = Service::new();
+    let waits = service.ask("GET", "/v1/changes?wait=1", &[STREAM], Body::empty()).await;
+    assert_eq!((waits.status, waits.problem()), (400, "parameter"), "{}", waits.text());
+    assert!(waits.member("detail").starts_with("`wait`"));
+    let last = service.get("/v1/changes").await.member("next").to_owned();
+    let last = [("last-event-id", last.as_str())];
+    let page = service.ask("GET", "/v1/changes", &last, Body::empty()).await;
+    assert_eq!((page.status, page.problem()), (400, "header"), "{}", page.text());
+    assert!(page.member("detail").starts_with("`Last-Event-ID`"));
+}

@@ -1,5 +1,6 @@
 //! Deleted, brought back, erased.
 
+use axum::body::Body;
 use serde_json::{Value, json};
 
 use crate::service::{NOBODY, Service, with};
@@ -118,7 +119,7 @@ async fn erasing_and_bringing_back_can_have_conditions() {
     service.put(&address, &json!({"displayName": "Ida Quill"})).await;
     let act = async |what: &str, tag: &str| {
         let path = format!("{address}/{what}");
-        service.ask("POST", &path, &[("if-match", tag)], axum::body::Body::empty()).await.status
+        service.ask("POST", &path, &[("if-match", tag)], Body::empty()).await.status
     };
     assert_eq!((act("erase", "\"1\"").await, act("erase", "garbage").await), (412, 400));
     assert_eq!(service.delete(&address).await.status, 204);
@@ -193,4 +194,27 @@ async fn who_was_deleted_is_erased_after_thirty_days() {
     assert_eq!(history.json["history"][0], erased);
     assert_eq!(service.act(&format!("{lately}/restore")).await.status, 200);
     assert_eq!(service.get(&back).await.status, 200);
+}
+
+/// Where nothing is read of a body, one is refused rather than overlooked, however it is sent.
+#[tokio::test]
+async fn a_body_that_nobody_reads_is_refused() {
+    let service = Service::new();
+    let (_, address) = service.write(&json!({"displayName": "Ida"})).await;
+    for path in ["restore", "erase", "history/1/restore"] {
+        let path = format!("{address}/{path}");
+        let frames = || futures_util::stream::iter([Ok::<_, std::io::Error>("{}")]);
+        for (headers, body) in [
+            (&[("content-length", "2")][..], Body::from("{}")),
+            (&[], Body::from("{}")),
+            (&[], Body::from_stream(frames())),
+        ] {
+            let answer = service.ask("POST", &path, headers, body).await;
+            assert_eq!((answer.status, answer.problem()), (400, "header"), "{}", answer.text());
+        }
+        let nothing = Body::from_stream(futures_util::stream::iter([Ok::<_, std::io::Error>("")]));
+        let answer = service.ask("POST", &path, &[("if-match", "\"9\"")], nothing).await;
+        assert_eq!(answer.status, 412, "{}", answer.text());
+    }
+    assert_eq!(service.get(&address).await.json["meta"]["version"], 1);
 }

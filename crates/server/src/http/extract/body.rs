@@ -71,6 +71,24 @@ impl FromRequest<App> for Patch {
     }
 }
 
+/// That there is no body, where none is read: what it says would be overlooked.
+pub struct NoBody;
+
+impl FromRequest<App> for NoBody {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &App) -> Result<Self, Problem> {
+        let length = request.headers().get(header::CONTENT_LENGTH);
+        let is_none = length.is_none_or(|length| length == "0");
+        let end = Limited::new(request.into_body(), 0).collect();
+        if is_none && matches!(tokio::time::timeout(TIME_LIMIT, end).await, Ok(Ok(_))) {
+            return Ok(Self);
+        }
+        let detail = "Nothing is read of a body here; leave it out.";
+        Err(Problem::Header { name: "Content-Length", detail })
+    }
+}
+
 /// Whether a body is of a media type, and not compressed. JSON is always UTF-8 (RFC 8259, section
 /// 8.1); a parameter that says otherwise is refused.
 pub fn has_type(headers: &HeaderMap, media_type: &str) -> bool {
