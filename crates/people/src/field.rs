@@ -41,7 +41,8 @@ pub enum Shape {
         /// The largest number of items that a client may give.
         max: usize,
     },
-    /// An object of any JSON, bounded in size and depth, and kept verbatim.
+    /// An object of any JSON, bounded in size and depth, and kept verbatim, but for how the
+    /// exponent of a number is written.
     Any,
 }
 

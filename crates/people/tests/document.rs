@@ -114,6 +114,11 @@ fn numbers_are_kept_as_they_were_written() {
         let expected = format!(r#""userName":"ada","active":true,"attributes":{{"n":{number}}}"#);
         assert_eq!(kept(&sent), expected);
     }
+    for (sent, expected) in [("1E5", "1e+5"), ("1e5", "1e+5"), ("-1.50E-05", "-1.50e-05")] {
+        let sent = format!(r#"{{"attributes": {{"n": {sent}}}, "userName": "ada"}}"#);
+        let expected = format!(r#""userName":"ada","active":true,"attributes":{{"n":{expected}}}"#);
+        assert_eq!(kept(&sent), expected, "an exponent has one form");
+    }
 }
 
 #[test]

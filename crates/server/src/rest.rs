@@ -212,7 +212,8 @@ fn create_operation() -> Operation {
         summary: "Write somebody new",
         about: "What is sent is kept as it was sent, texts in Unicode NFC. A member that no person \
                 has is refused; an organisation's own fields go into `attributes`, whose names and \
-                values are kept verbatim.",
+                values are kept verbatim; numbers keep their digits, and an exponent is written \
+                with a small `e` and its sign.",
         parameters: vec![openapi::header("Idempotency-Key", IDEMPOTENCY_KEY)],
         bodies: vec![("application/json", schema("PersonDraft"), example())],
         answers: [vec![(201, created)], problems(&[400, 408, 409, 410, 413, 415, 422, 503])]
