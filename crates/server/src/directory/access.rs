@@ -168,7 +168,7 @@ impl Directory {
         person: Option<PersonId>,
     ) -> Result<(), Problem> {
         let exported = Audited::Exported(person);
-        self.audit.write(caller.actor(), caller.occasion(), exported).await
+        self.audit.write(caller.actor(), caller.occasion(), &exported).await
     }
 
     /// Waits for entries of the audit trail that are under way.

@@ -131,7 +131,7 @@ impl Audit {
         let (audit, caller) = (Arc::clone(self), caller.clone());
         let witnessed = tokio::spawn(async move {
             let Deed { is_done, answer } = deed.await;
-            if is_done && audit.write(caller.actor(), caller.occasion(), audited).await.is_err() {
+            if is_done && audit.write(caller.actor(), caller.occasion(), &audited).await.is_err() {
                 tracing::error!("an entry of the audit trail is lost");
             }
             drop(under_way);
@@ -148,9 +148,9 @@ impl Audit {
         &self,
         actor: &Actor,
         occasion: &Occasion,
-        audited: Audited,
+        audited: &Audited,
     ) -> Result<(), Problem> {
-        let entry = self.entry(actor, occasion, &audited);
+        let entry = self.entry(actor, occasion, audited);
         Ok(self.telemetry.store("record", self.store.record(&[entry])).await?)
     }
 

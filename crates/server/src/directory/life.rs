@@ -240,7 +240,7 @@ impl Directory {
 
     /// Copies the whole store, as it is at this moment, into a new file.
     pub async fn backup(&self, caller: &Admin, file: &Path) -> Result<(), Problem> {
-        self.audit.write(caller.actor(), caller.occasion(), Audited::BackedUp).await?;
+        self.audit.write(caller.actor(), caller.occasion(), &Audited::BackedUp).await?;
         Ok(self.telemetry.store("backup", self.store.backup(file)).await?)
     }
 }
@@ -271,8 +271,8 @@ fn was_erased_by(origin: &Origin, history: Result<History, store::Error>) -> boo
         tracing::error!("whether somebody was erased can't be told, and isn't written down");
         return false;
     };
-    let is_it = |event: &Event| event.action == Action::Erased && event.origin == *origin;
-    history.events.iter().any(is_it)
+    let is_ours = |event: &Event| event.action == Action::Erased && event.origin == *origin;
+    history.events.iter().any(is_ours)
 }
 
 /// Parses a document of the past.
