@@ -16,7 +16,7 @@ impl Directory {
         other: &Self,
         told: &mut (dyn FnMut(u64) + Send),
     ) -> Result<u64, Problem> {
-        self.audit.write(caller.actor(), caller.occasion(), Audited::Copied).await?;
+        self.audit.write(caller.actor(), caller.occasion(), &Audited::Copied).await?;
         let copy = store::copy(&*self.store, &*other.store, told);
         Ok(self.telemetry.store("copy", copy).await?)
     }

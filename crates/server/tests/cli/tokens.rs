@@ -99,8 +99,8 @@ fn a_service_that_has_the_store_is_asked_for_tokens() {
         assert!(unknown.contains("No token has this id"), "{unknown}");
         assert!(!unknown.contains("administrator"), "{unknown}");
     }
-    let taken = said(&["token", "create", "--name", "root", "--scope", "admin"]);
-    assert!(taken.contains("Another token has this name"), "{taken}");
+    let again = said(&["token", "create", "--name", "root", "--scope", "admin"]);
+    assert!(again.contains("Another token has this name"), "{again}");
 }
 
 #[test]
