@@ -181,7 +181,8 @@ async fn a_condition_is_never_passed_over() {
     ] {
         let path = format!("{address}{behind}");
         let headers = [("if-none-match", "*"), ("content-type", "application/merge-patch+json")];
-        let answer = service.ask(method, &path, &headers, "{}".to_owned()).await;
+        let body = if method == "PATCH" { "{}" } else { "" };
+        let answer = service.ask(method, &path, &headers, body.to_owned()).await;
         let detail = answer.member("detail");
         assert!(answer.status == 412 && detail.contains("leave it out"), "{path} {detail}");
     }
