@@ -85,13 +85,16 @@ async fn admit(
     let who = match found.map_err(|problem| (problem, None))? {
         Ok(who) => who,
         Err(refused) => {
-            let is_known = refused != Refused::Issuer(oidc::Refusal::Unavailable);
-            let problem =
-                if is_known { Problem::Unauthorized(refused) } else { Problem::Unavailable };
+            let could_be_checked = refused != Refused::Issuer(oidc::Refusal::Unavailable);
+            let problem = if could_be_checked {
+                Problem::Unauthorized(refused)
+            } else {
+                Problem::Unavailable
+            };
             return Err(match limits.of_attempt(occasion.address) {
                 Ok(_) => refuse(&Actor::nobody(), refused.as_str(), problem),
                 // Whose token nobody can check now isn't blamed for trying.
-                Err(_) if !is_known => {
+                Err(_) if !could_be_checked => {
                     app.directory().refused_again();
                     (problem, None)
                 }

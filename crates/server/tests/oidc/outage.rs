@@ -96,7 +96,9 @@ async fn what_is_no_set_of_keys_is_not_used() {
     let issuer = Issuer::start();
     let known = token(&issuer, "rsa-1").await;
     let stranger = token(&issuer, "rsa-stranger").await;
-    for manner in ["garbage", "list", "huge", "redirecting", "failing", "another", "elsewhere"] {
+    for manner in
+        ["garbage", "list", "huge", "redirecting", "failing", "refusing", "another", "elsewhere"]
+    {
         let (new, old) = (Service::of(&issuer.url), Service::of(&issuer.url));
         issuer.behave("well").await;
         old.takes(&known).await;

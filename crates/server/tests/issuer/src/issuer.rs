@@ -103,6 +103,7 @@ async fn set(State(issuer): Shared) -> Response {
             (StatusCode::TEMPORARY_REDIRECT, location).into_response()
         }
         "failing" => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+        "refusing" => (StatusCode::SERVICE_UNAVAILABLE, Json(set)).into_response(),
         "slow" => {
             tokio::time::sleep(Duration::from_secs(60)).await;
             Json(set).into_response()
