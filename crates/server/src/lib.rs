@@ -100,8 +100,7 @@ impl App {
 
     /// The service of a store, under these rules.
     pub fn with(store: Arc<dyn Store>, clock: Clock, mut rules: Rules) -> Self {
-        let sender = Arc::clone(&store);
-        let telemetry = Telemetry::new(store.engine(), move || sender.requests());
+        let telemetry = Telemetry::new(store.engine(), |registry| store.register(registry));
         let telemetry = Arc::new(telemetry);
         let hidden = std::mem::take(&mut rules.hidden);
         let directory =

@@ -22,7 +22,6 @@ use tracing_subscriber::util::SubscriberInitExt;
 mod connections;
 mod log;
 mod process;
-mod requests;
 
 pub use connections::{Connections, Open, Refusal};
 pub use log::LogGuard;
@@ -30,9 +29,16 @@ pub use log::LogGuard;
 /// The version of this program.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
+/// The commit that this program was built of, where whoever built it said so by the environment
+/// variable `PEOPLEINFO_REVISION`.
+const REVISION: &str = match option_env!("PEOPLEINFO_REVISION") {
+    Some(revision) => revision,
+    None => "unknown",
+};
+
 /// Bounds of the histograms, in seconds: from a read of a cached page to a request that is cut off.
-const SECONDS: [f64; 13] =
-    [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 2.5, 10.0];
+const SECONDS: [f64; 14] =
+    [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 2.5, 10.0];
 
 /// The labels of a request that was answered.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -102,12 +108,8 @@ pub struct Answered<'a> {
 }
 
 impl Telemetry {
-    /// Metrics of a service that keeps people in this engine, which has sent these requests
-    /// whenever it is asked.
-    pub fn new(
-        engine: &'static str,
-        sent: impl Fn() -> Vec<store::Requests> + Send + Sync + 'static,
-    ) -> Self {
+    /// Metrics of a service that keeps people in this engine, which adds its own.
+    pub fn new(engine: &'static str, add_its_own: impl FnOnce(&mut Registry)) -> Self {
         let mut registry = Registry::default();
         let new_histogram: fn() -> Histogram = || Histogram::new(SECONDS);
         let requests = Family::default();
@@ -140,9 +142,9 @@ impl Telemetry {
             "Time that calls to the store took",
             call_durations.clone(),
         );
-        registry.register_collector(Box::new(requests::Sent::of(engine, sent)));
-        let build = Info::new([("version", VERSION)]);
-        registry.register("peopleinfo_build", "The version of the program", build);
+        add_its_own(&mut registry);
+        let build = Info::new([("version", VERSION), ("revision", REVISION)]);
+        registry.register("peopleinfo_build", "What the program was built of", build);
         registry.register_collector(Box::new(process::Process));
         let lines = OnceLock::new();
         Self {

@@ -7,6 +7,7 @@
 
 mod access;
 mod adopt;
+mod capacity;
 mod client;
 mod erase;
 mod feed;
@@ -16,6 +17,7 @@ mod item;
 mod keys;
 mod lanes;
 mod merge;
+mod metrics;
 mod query;
 mod requests;
 mod table;
@@ -35,23 +37,28 @@ use aws_sdk_dynamodb::types::TableDescription;
 use aws_types::service_config::ServiceConfigKey;
 use people::page::Cursor;
 use people::{PersonId, Query, Timestamp};
+use prometheus_client::registry::Registry;
 use tokio::sync::{Mutex, watch};
 use tokio::time::Instant;
 
 use crate::seal::{KEY_BYTES, Sealer};
 use crate::sqlite::Sqlite;
 use crate::{
-    Changes, Document, Error, History, Network, OpenError, Origin, Page, Pending, Requests, Store,
-    Write, Written,
+    Changes, Document, Error, History, Network, OpenError, Origin, Page, Pending, Store, Write,
+    Written,
 };
 pub(crate) use table::DEFINITION as TABLE_DEFINITION;
 
+use capacity::Capacity;
 use client::Client;
 use erase::Only;
 use keys::Key;
 use lanes::Lanes;
+use metrics::Metrics;
 use write::Row;
 
+/// What this engine is called.
+const ENGINE: &str = "dynamodb";
 /// The form in which this program keeps people in a table.
 const FORMAT: i64 = 1;
 /// How long it may take to see whether the table can be used: whoever asks that asks again soon.
@@ -97,9 +104,11 @@ async fn connect(table: &str, network: &Network) -> Result<Client, OpenError> {
         let cause = "that is no URL; write the endpoint with `http://` or `https://` before it";
         return Err(failed(&place, cause));
     }
+    let metrics = Metrics::new();
     let mut config = aws_sdk_dynamodb::config::Builder::from(&config);
     config.set_endpoint_url(endpoint);
-    Ok(Client::new(Sdk::from_conf(config.build()), table, place, network))
+    let config = config.interceptor(Capacity(metrics.clone()));
+    Ok(Client::new(Sdk::from_conf(config.build()), metrics, table, place, network))
 }
 
 /// Where DynamoDB is asked by AWS's own rules, if anywhere else than where its region is: as the
@@ -340,10 +349,10 @@ impl Store for Dynamo {
     }
 
     fn engine(&self) -> &'static str {
-        "dynamodb"
+        ENGINE
     }
 
-    fn requests(&self) -> Vec<Requests> {
-        self.client.requests()
+    fn register(&self, metrics: &mut Registry) {
+        self.client.metrics.register(metrics);
     }
 }

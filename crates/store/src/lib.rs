@@ -21,6 +21,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use people::page::Cursor;
 use people::{PersonId, Query, Timestamp};
+use prometheus_client::registry::Registry;
 
 pub use access::{Access, AuditEntry, AuditPage, Token, TokenChange};
 pub use copy::{Contents, contents, copy, is_part_of};
@@ -86,22 +87,9 @@ pub trait Store: Access + Send + Sync {
     /// The engine's name, as metrics and the status speak of it.
     fn engine(&self) -> &'static str;
 
-    /// How many requests the engine has sent to where it keeps people, of each kind and outcome;
-    /// none where that is this process itself.
-    fn requests(&self) -> Vec<Requests>;
-}
-
-/// Requests of one kind that had one outcome, since the store was opened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Requests {
-    /// What was asked for, by its name in the engine's own interface, such as `GetItem`, or `any`.
-    pub operation: &'static str,
-    /// What came of it: `ok`, `refused`, or a failure after which it was asked for again if there
-    /// was time: `throttled`, `conflict`, `timeout`, `failed`, `unprocessed`; or `shed`, what was
-    /// not even asked for because too much was under way.
-    pub outcome: &'static str,
-    /// How many there were.
-    pub count: u64,
+    /// Adds the engine's own metrics to those that are told: how busy it is, and what it has asked
+    /// of where it keeps people.
+    fn register(&self, metrics: &mut Registry);
 }
 
 /// How an engine is asked that is reached over a network.

@@ -15,6 +15,7 @@ mod erase;
 mod event;
 mod files;
 mod lock;
+mod metrics;
 mod probe;
 mod query;
 mod readers;
@@ -26,12 +27,13 @@ mod tables;
 mod writer;
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use people::page::Cursor;
 use people::{Person, PersonId, Query, Timestamp};
+use prometheus_client::registry::Registry;
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OptionalExtension, params};
 use tokio::sync::{mpsc, watch};
@@ -39,13 +41,13 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::seal::Sealer;
 use crate::{
-    Changes, Document, Error, History, OpenError, Origin, Page, Pending, Requests, Store, Write,
-    Written,
+    Changes, Document, Error, History, OpenError, Origin, Page, Pending, Store, Write, Written,
 };
 pub(crate) use check::check;
 pub(crate) use files::{consists_of, create_new, is_kept, real};
 pub(crate) use lock::holder;
 
+use metrics::State;
 use probe::Probe;
 use readers::Readers;
 use row::Row;
@@ -55,6 +57,7 @@ use writer::{Done, Work, Writer};
 
 /// An open SQLite store.
 pub(crate) struct Sqlite {
+    file: PathBuf,
     // Fields are dropped in this order: the file stays locked until all else is closed.
     scrubber: Scrubber,
     writer: Writer,
@@ -89,6 +92,7 @@ impl Sqlite {
         let readers = Arc::new(readers);
         let scrubber = Scrubber::start((wake, woken), queue, Arc::clone(&readers));
         Ok(Self {
+            file: file.to_owned(),
             scrubber: scrubber.map_err(failed)?,
             writer,
             readers,
@@ -267,8 +271,10 @@ impl Store for Sqlite {
         "sqlite"
     }
 
-    fn requests(&self) -> Vec<Requests> {
-        Vec::new()
+    fn register(&self, metrics: &mut Registry) {
+        if let Some((commits, queue)) = self.writer.watched() {
+            commits.register(State::of(&self.file, queue, &self.readers), metrics);
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use procfs::process::LimitValue;
 use prometheus_client::collector::Collector;
 use prometheus_client::encoding::{DescriptorEncoder, EncodeMetric};
 use prometheus_client::metrics::counter::ConstCounter;
@@ -35,9 +36,17 @@ impl Collector for Process {
         gauge("process_resident_memory_bytes", "Resident memory", resident)?;
         gauge("process_virtual_memory_bytes", "Virtual memory", stat.vsize)?;
         gauge("process_threads", "Threads", stat.num_threads.cast_unsigned())?;
-        match process.fd_count() {
-            Ok(open) => gauge("process_open_fds", "Open file descriptors", open as u64),
-            Err(_) => Ok(()),
+        if let Ok(open) = process.fd_count() {
+            gauge("process_open_fds", "Open file descriptors", open as u64)?;
         }
+        if let Ok(LimitValue::Value(most)) =
+            process.limits().map(|all| all.max_open_files.soft_limit)
+        {
+            gauge("process_max_fds", "File descriptors that may be open", most)?;
+        }
+        // Ticks since the machine was started.
+        let Ok(boot) = procfs::boot_time_secs() else { return Ok(()) };
+        let started = boot + stat.starttime / procfs::ticks_per_second();
+        gauge("process_start_time_seconds", "When it started, in seconds since 1970", started)
     }
 }

@@ -6,12 +6,11 @@
 //! collide don't meet again. Requests beyond [`AT_ONCE`] wait, and beyond [`WAITING`] they are turned
 //! away rather than piled up.
 
-use std::collections::HashMap;
 use std::error::Error as StdError;
 use std::future::Future;
 use std::io;
 use std::iter;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::Client as Sdk;
@@ -21,7 +20,8 @@ use aws_sdk_dynamodb::types::{CancellationReason, TransactWriteItem};
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{Instant, sleep, timeout_at};
 
-use crate::{Error, Network, OpenError, Requests};
+use super::metrics::Metrics;
+use crate::{Error, Network, OpenError};
 
 /// How many requests are on their way at once.
 const AT_ONCE: usize = 512;
@@ -31,7 +31,7 @@ const WAITING: usize = 8_192;
 const PAUSE: Duration = Duration::from_millis(20);
 /// The longest pause.
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
-const TRANSACT: &str = "TransactWriteItems";
+pub(super) const TRANSACT: &str = "TransactWriteItems";
 /// What the SDK's own client says where a connection was there, and failed with a request on it.
 const SENT: &str = "client error (SendRequest)";
 /// What it says where the name of an endpoint has no address.
@@ -50,14 +50,14 @@ pub(super) struct Client {
     /// When the call has to be answered; what belongs to none has the time of a call for each
     /// request.
     until: Option<Instant>,
-    requests: Arc<Traffic>,
+    traffic: Arc<Traffic>,
+    pub(super) metrics: Metrics,
 }
 
-/// The requests of a process that are on their way, and those that were.
+/// The requests of a process that are on their way.
 struct Traffic {
     turns: Semaphore,
     waiting: Semaphore,
-    counts: Mutex<HashMap<(&'static str, &'static str), u64>>,
 }
 
 /// What a transaction came to that was not carried out.
@@ -70,15 +70,19 @@ pub(super) enum Cancelled {
 }
 
 impl Client {
-    pub(super) fn new(sdk: Sdk, table: &str, place: String, network: &Network) -> Self {
+    /// Asks by this client of the SDK, whose requests are counted in these metrics.
+    pub(super) fn new(
+        sdk: Sdk,
+        metrics: Metrics,
+        table: &str,
+        place: String,
+        network: &Network,
+    ) -> Self {
         let Network { call, attempts, .. } = *network;
-        let requests = Traffic {
-            turns: Semaphore::new(AT_ONCE),
-            waiting: Semaphore::new(WAITING),
-            counts: Mutex::default(),
-        };
-        let requests = Arc::new(requests);
-        Self { sdk, table: table.to_owned(), place, call, attempts, until: None, requests }
+        let (turns, waiting) = (Semaphore::new(AT_ONCE), Semaphore::new(WAITING));
+        let traffic = Arc::new(Traffic { turns, waiting });
+        let table = table.to_owned();
+        Self { sdk, table, place, call, attempts, until: None, traffic, metrics }
     }
 
     /// Why the table can't be opened, made or checked.
@@ -96,39 +100,29 @@ impl Client {
         self.until.unwrap_or_else(|| Instant::now() + self.call)
     }
 
-    /// How many requests there were of each kind, and what they came to.
-    pub(super) fn requests(&self) -> Vec<Requests> {
-        let counts = self.requests.counts.lock().unwrap_or_else(PoisonError::into_inner);
-        let requests = counts.iter().map(|((operation, outcome), count)| Requests {
-            operation,
-            outcome,
-            count: *count,
-        });
-        requests.collect()
-    }
-
-    pub(super) fn count(&self, operation: &'static str, outcome: &'static str) {
-        let mut counts = self.requests.counts.lock().unwrap_or_else(PoisonError::into_inner);
-        *counts.entry((operation, outcome)).or_default() += 1;
-    }
-
     /// Waits for a turn, unless very many do, or it comes too late.
     async fn turn(&self, deadline: Instant) -> Result<SemaphorePermit<'_>, Error> {
         let shed = || {
-            self.count("any", "shed");
+            self.metrics.count("any", "shed");
             Error::unavailable("too many requests to DynamoDB are on their way")
         };
-        let _waiting = self.requests.waiting.try_acquire().map_err(|_| shed())?;
-        let turn = timeout_at(deadline, self.requests.turns.acquire()).await.map_err(|_| shed())?;
+        let _waiting = self.traffic.waiting.try_acquire().map_err(|_| shed())?;
+        let turn = timeout_at(deadline, self.traffic.turns.acquire()).await.map_err(|_| shed())?;
         turn.map_err(Error::unavailable)
     }
 
-    /// Waits before the next attempt; answers whether there may be one.
-    pub(super) async fn pause(&self, attempt: u32, deadline: Instant) -> bool {
+    /// Waits before the next attempt of an operation; answers whether there may be one.
+    pub(super) async fn pause(
+        &self,
+        operation: &'static str,
+        attempt: u32,
+        deadline: Instant,
+    ) -> bool {
         let longest = PAUSE.saturating_mul(1 << attempt.min(10)).min(LONGEST_PAUSE);
         let pause = longest.mul_f64(random_share());
         let may = attempt + 1 < self.attempts && Instant::now() + pause < deadline;
         if may {
+            self.metrics.retry(operation);
             sleep(pause).await;
         }
         may
@@ -149,25 +143,27 @@ impl Client {
         let mut attempt = 0;
         loop {
             let turn = self.turn(deadline).await?;
+            let begun = Instant::now();
             let answer = timeout_at(deadline, send()).await;
+            self.metrics.took(operation, begun.elapsed());
             drop(turn);
             let Ok(answer) = answer else {
-                self.count(operation, "timeout");
+                self.metrics.count(operation, "timeout");
                 return Err(late(operation));
             };
             let error = match answer {
                 Ok(answer) => {
-                    self.count(operation, "ok");
+                    self.metrics.count(operation, "ok");
                     return Ok(Ok(answer));
                 }
                 Err(error) => error,
             };
             let Some(outcome) = passing(&error) else {
-                self.count(operation, "refused");
+                self.metrics.count(operation, "refused");
                 return Ok(Err(error));
             };
-            self.count(operation, outcome);
-            if !self.pause(attempt, deadline).await {
+            self.metrics.count(operation, outcome);
+            if !self.pause(operation, attempt, deadline).await {
                 return Err(given_up(operation, &error));
             }
             attempt += 1;
@@ -201,16 +197,18 @@ impl Client {
             let turn = self.turn(deadline).await.map_err(Cancelled::Failed)?;
             let request = self.sdk.transact_write_items().client_request_token(token);
             let request = request.set_transact_items(Some(items.clone()));
+            let begun = Instant::now();
             let answer = timeout_at(deadline, request.send()).await;
+            self.metrics.took(TRANSACT, begun.elapsed());
             drop(turn);
             let error = match answer {
                 Ok(Ok(_)) => {
-                    self.count(TRANSACT, "ok");
+                    self.metrics.count(TRANSACT, "ok");
                     return Ok(());
                 }
                 Ok(Err(error)) => error,
                 Err(_) => {
-                    self.count(TRANSACT, "timeout");
+                    self.metrics.count(TRANSACT, "timeout");
                     return Err(Cancelled::Failed(late(TRANSACT)));
                 }
             };
@@ -218,12 +216,12 @@ impl Client {
             let outcome =
                 if reasons.is_empty() { passing(&error) } else { passing_cancellation(reasons) };
             let Some(outcome) = outcome else {
-                self.count(TRANSACT, "refused");
+                self.metrics.count(TRANSACT, "refused");
                 return Err(refused(reasons, lost, &error));
             };
-            self.count(TRANSACT, outcome);
+            self.metrics.count(TRANSACT, outcome);
             lost |= matches!(outcome, "failed" | "timeout");
-            if !self.pause(attempt, deadline).await {
+            if !self.pause(TRANSACT, attempt, deadline).await {
                 return Err(Cancelled::Failed(given_up(TRANSACT, &error)));
             }
             attempt += 1;

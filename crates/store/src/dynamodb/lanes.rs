@@ -20,7 +20,7 @@ use people::Timestamp;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::timeout_at;
 
-use super::client::Client;
+use super::client::{Client, TRANSACT};
 use super::item;
 use super::keys::{self, LANES};
 use super::requests::Range;
@@ -79,7 +79,7 @@ impl Lanes {
     /// Who comes first has the smaller stamp.
     pub(super) async fn take(&self, client: &Client, time: Timestamp) -> Result<Turn<'_>, Error> {
         let shed = || {
-            client.count("TransactWriteItems", "shed");
+            client.metrics.count(TRANSACT, "shed");
             Error::unavailable("too many writes are on their way")
         };
         let _waiting = self.waiting.try_acquire().map_err(|_| shed())?;

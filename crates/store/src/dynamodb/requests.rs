@@ -76,8 +76,8 @@ impl Client {
             if left.is_empty() || attempt == 0 {
                 continue;
             }
-            self.count("BatchGetItem", "unprocessed");
-            if !self.pause(attempt, deadline).await {
+            self.metrics.count("BatchGetItem", "unprocessed");
+            if !self.pause("BatchGetItem", attempt, deadline).await {
                 return Err(late("BatchGetItem"));
             }
         }
@@ -218,8 +218,8 @@ impl Client {
             if left.is_empty() {
                 return Ok(());
             }
-            self.count("BatchWriteItem", "unprocessed");
-            if !self.pause(attempt, deadline).await {
+            self.metrics.count("BatchWriteItem", "unprocessed");
+            if !self.pause("BatchWriteItem", attempt, deadline).await {
                 return Err(late("BatchWriteItem"));
             }
             attempt += 1;

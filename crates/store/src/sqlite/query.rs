@@ -59,6 +59,13 @@ pub(crate) fn is_walk(query: &Query) -> bool {
     }
 }
 
+/// How many people there are.
+pub(super) fn people(connection: &Connection) -> Result<u64, Error> {
+    let kept = "SELECT value FROM setting WHERE name = 'people'";
+    let count: i64 = connection.query_row(kept, [], |row| row.get(0))?;
+    Ok(count.cast_unsigned())
+}
+
 /// Where a page ended: the key of the order, and `seq`, which makes every order total.
 #[derive(Debug, Clone, PartialEq)]
 struct Position {
@@ -266,9 +273,7 @@ impl Plan {
     fn count(&self, connection: &Connection, query: &Query) -> Result<Total, Error> {
         let total = |count: u64, at_least| Ok(Total { count, at_least });
         if query.filter.is_none() && query.search.is_none() {
-            let people = "SELECT value FROM setting WHERE name = 'people'";
-            let count: i64 = connection.query_row(people, [], |row| row.get(0))?;
-            return total(count.cast_unsigned(), false);
+            return total(people(connection)?, false);
         }
         if let (true, Self::Found(terms) | Self::Few(terms)) = (query.words_decide(), self) {
             let found = count_found(connection, terms, COUNT_LIMIT + 1)?;

@@ -8,13 +8,15 @@
 
 use std::io;
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use people::{PersonId, Timestamp};
 use rusqlite::Connection;
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::mpsc::{self, WeakSender};
+use tokio::sync::{oneshot, watch};
 
 use super::dividers::{self, Divider};
+use super::metrics::Commits;
 use super::row::Row;
 use super::schema::BUSY;
 use super::scrub;
@@ -109,6 +111,7 @@ const GROUP: usize = 16_384;
 pub(super) struct Writer {
     queue: Option<mpsc::Sender<Change>>,
     thread: Option<JoinHandle<()>>,
+    commits: Commits,
 }
 
 impl Writer {
@@ -120,11 +123,18 @@ impl Writer {
         erased: mpsc::UnboundedSender<Wake>,
     ) -> io::Result<(Self, mpsc::Sender<Change>)> {
         let (queue, waiting) = mpsc::channel(QUEUE);
+        let commits = Commits::new();
+        let noted = commits.clone();
         let thread = thread::Builder::new()
             .name("sqlite-writer".to_owned())
-            .spawn(move || run(connection, waiting, &committed, &erased))?;
-        let writer = Self { queue: Some(queue.clone()), thread: Some(thread) };
+            .spawn(move || run(connection, waiting, &noted, &committed, &erased))?;
+        let writer = Self { queue: Some(queue.clone()), thread: Some(thread), commits };
         Ok((writer, queue))
+    }
+
+    /// What it has committed, and who waits for it.
+    pub(super) fn watched(&self) -> Option<(&Commits, WeakSender<Change>)> {
+        Some((&self.commits, self.queue.as_ref()?.downgrade()))
     }
 
     /// Has something done, and waits until it is on the disk.
@@ -159,13 +169,17 @@ impl Drop for Writer {
 fn run(
     mut connection: Connection,
     mut waiting: mpsc::Receiver<Change>,
+    commits: &Commits,
     committed: &watch::Sender<()>,
     erased: &mpsc::UnboundedSender<Wake>,
 ) {
     let mut group = Vec::new();
     while waiting.blocking_recv_many(&mut group, GROUP) > 0 {
         let some_erase = group.iter().any(|change| matches!(change.work, Work::Erase { .. }));
-        if let Err(cause) = commit(&mut connection, &mut group) {
+        let (changes, begun) = (group.len(), Instant::now());
+        let outcome = commit(&mut connection, &mut group);
+        commits.note(changes, begun.elapsed());
+        if let Err(cause) = outcome {
             one_by_one(&mut connection, group.drain(..), &cause);
         }
         committed.send_replace(());

@@ -14,10 +14,11 @@ use std::time::{Duration, Instant};
 use people::page::Cursor;
 use people::{Person, PersonId};
 use serde_json::json;
-use store::{Error, Event, Network, Requests, Store, contents, copy};
+use store::{Error, Event, Network, Store, contents, copy};
 
 use crate::feed::events;
 use crate::limits::max;
+use crate::metrics::{sum, told};
 use crate::people::{Writes, after, moment, origin_at, person};
 use crate::read::{assert_kept, insert, searching, taken, walk_ids};
 use crate::table::{Item, behind_proxy, items};
@@ -140,7 +141,7 @@ async fn storm_over(home: Home, faults: Faults, network: Network, outcomes: &[&s
     let doubts = life::live_at_once(&store, &direct, WRITERS).await;
     assert!(doubts.unavailable > 0, "nothing was given up, so nothing was tried here");
     for outcome in outcomes {
-        assert!(counted(&*store, None, outcome) > 0, "{outcome}: {:?}", store.requests());
+        assert!(counted(&*store, "", outcome) > 0, "{outcome}: {}", told(&*store));
     }
     proxy.set(Faults::default());
     // It works at once.
@@ -172,12 +173,10 @@ async fn follow(store: Arc<dyn Store>, stop: Arc<AtomicBool>) -> Vec<Event> {
     }
 }
 
-/// How many requests had this outcome: those for one operation, or all.
-fn counted(store: &dyn Store, operation: Option<&str>, outcome: &str) -> u64 {
-    let is_meant = |requests: &Requests| {
-        requests.outcome == outcome && operation.is_none_or(|name| name == requests.operation)
-    };
-    store.requests().into_iter().filter(is_meant).map(|requests| requests.count).sum()
+/// How many requests had this outcome: those for operations of this name.
+fn counted(store: &dyn Store, operation: &str, outcome: &str) -> u64 {
+    let labels = [operation, &format!("outcome=\"{outcome}\"")];
+    sum(&told(store), "store_requests_total", &labels)
 }
 
 async fn failures_are_counted_and_attempts_are_bounded(home: Home) {
@@ -209,10 +208,10 @@ async fn failures_are_counted_and_attempts_are_bounded(home: Home) {
     proxy.set(Faults::default());
     let sent = proxy.log().iter().filter(|sent| sent.operation == "TransactWriteItems").count();
     assert_eq!(sent, 4);
-    assert_eq!(counted(&*store, Some("TransactWriteItems"), "conflict"), 4);
-    let before = counted(&*store, Some("TransactWriteItems"), "refused");
+    assert_eq!(counted(&*store, "TransactWriteItems", "conflict"), 4);
+    let before = counted(&*store, "TransactWriteItems", "refused");
     assert_eq!(insert(&*store, &person(&json!({"userName": "ada"}))).await, taken("/userName"));
-    assert_eq!(counted(&*store, Some("TransactWriteItems"), "refused"), before + 1);
+    assert_eq!(counted(&*store, "TransactWriteItems", "refused"), before + 1);
     store.replace(&byron, &next).await.unwrap();
 }
 
@@ -224,12 +223,14 @@ async fn assert_attempts(
     faults: Faults,
     id: PersonId,
 ) {
-    let count = |outcome| counted(store, Some("GetItem"), outcome);
-    let (failed, well) = (count(outcome), count("ok"));
+    let count = |outcome| counted(store, "GetItem", outcome);
+    let retries = || sum::<u64>(&told(store), "dynamodb_retries_total", &["GetItem"]);
+    let (failed, well, before) = (count(outcome), count("ok"), retries());
     proxy.clear_log();
     proxy.set(faults);
     assert!(matches!(store.get(id).await, Err(Error::Unavailable(_))), "{outcome}");
     assert_eq!((count(outcome) - failed, count("ok")), (4, well), "{outcome}");
+    assert_eq!(retries() - before, 3, "{outcome}");
     assert_eq!(proxy.log().len(), 4, "{outcome}");
     proxy.set(Faults::default());
     store.get(id).await.unwrap();
@@ -316,7 +317,7 @@ async fn what_is_too_much_is_turned_away_at_once(home: Home) {
     let at_once = answered.iter().filter(|after| **after < call / 2).count();
     // Some that have a turn stood among those who wait for a moment.
     assert!((BEYOND..2 * BEYOND).contains(&at_once), "{at_once}");
-    assert!(counted(&*store, None, "shed") >= BEYOND as u64);
+    assert!(counted(&*store, "", "shed") >= BEYOND as u64);
 }
 
 /// Somebody who shares no word, address or number with those of another letter, and who has so many
@@ -374,7 +375,7 @@ async fn a_copy_outlives_a_moment_without_answers(home: Home) {
     let (proxy, to) = behind_proxy(&home.address, IMPATIENT).await;
     proxy.set(Faults { throttle: 1.0, ..Faults::default() });
     let calm = async {
-        while counted(&*to, None, "throttled") < 20 {
+        while counted(&*to, "", "throttled") < 20 {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
         // By now, some have been given up.

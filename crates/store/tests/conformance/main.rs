@@ -42,6 +42,7 @@ mod write;
 mod erasures;
 mod faults;
 mod making;
+mod metrics;
 mod processes;
 mod reasons;
 mod requests;
@@ -75,7 +76,7 @@ const ENGINES: &[Engine] = &[
         name: "sqlite",
         is_there: || true,
         address: |directory| format!("sqlite:{}", directory.join("people.db").display()),
-        own: Vec::new,
+        own: metrics::of_sqlite,
     },
     Engine {
         name: "dynamodb",
@@ -87,6 +88,7 @@ const ENGINES: &[Engine] = &[
                 reasons::cases(),
                 erasures::cases(),
                 making::cases(),
+                metrics::of_dynamodb(),
                 requests::cases(),
                 processes::cases(),
             ];

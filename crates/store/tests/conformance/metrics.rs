@@ -1,0 +1,74 @@
+//! What an engine tells of its own work.
+
+use std::iter::Sum;
+use std::str::FromStr;
+
+use prometheus_client::encoding::text;
+use prometheus_client::registry::Registry;
+use serde_json::json;
+use store::Store;
+
+use crate::people::{Writes, person};
+use crate::{Case, Home, case_at_home};
+
+pub(crate) fn of_sqlite() -> Vec<Case> {
+    vec![case_at_home(the_writer_and_its_file_are_told)]
+}
+
+pub(crate) fn of_dynamodb() -> Vec<Case> {
+    vec![case_at_home(requests_and_what_they_cost_are_told)]
+}
+
+/// All metrics of an engine, as Prometheus reads them.
+pub(crate) fn told(store: &dyn Store) -> String {
+    let (mut registry, mut told) = (Registry::default(), String::new());
+    store.register(&mut registry);
+    text::encode(&mut told, &registry).unwrap();
+    told
+}
+
+/// The sum of a metric, over all lines whose labels have these words.
+pub(crate) fn sum<T: FromStr + Sum>(told: &str, name: &str, labels: &[&str]) -> T {
+    let values = told.lines().filter_map(|line| {
+        let (left, value) = line.rsplit_once(' ')?;
+        let (found, of) = left.split_once('{').unwrap_or((left, ""));
+        let is_meant = found == name && labels.iter().all(|label| of.contains(label));
+        is_meant.then(|| value.parse().ok().unwrap())
+    });
+    values.sum()
+}
+
+async fn the_writer_and_its_file_are_told(home: Home) {
+    let store = home.open();
+    for name in ["ada", "byron", "claire"] {
+        store.insert(&person(&json!({"userName": name}))).await.unwrap();
+    }
+    let told = told(&*store);
+    let count = |name| sum::<u64>(&told, name, &[]);
+    assert_eq!(count("sqlite_writer_queue_length"), 0, "{told}");
+    assert_eq!(count("store_people"), 3, "{told}");
+    assert!(count("sqlite_commit_changes_count") >= 3, "{told}");
+    assert!(count("sqlite_database_size_bytes") > 0, "{told}");
+    assert!(count("sqlite_log_size_bytes") > 0, "{told}");
+    assert!(count("sqlite_disk_free_bytes") > 0, "{told}");
+    let total = |name| sum::<f64>(&told, name, &[]);
+    assert!(total("sqlite_commit_changes_sum") >= 3.0, "{told}");
+    assert!(total("sqlite_commit_duration_seconds_sum") > 0.0, "{told}");
+}
+
+async fn requests_and_what_they_cost_are_told(home: Home) {
+    let store = home.open();
+    let ada = person(&json!({"userName": "ada"}));
+    store.insert(&ada).await.unwrap();
+    let before = told(&*store);
+    let units = |told: &str, of| sum::<f64>(told, "dynamodb_consumed_capacity_units_total", &[of]);
+    // One item of less than 4 KiB, read consistently, takes one unit.
+    store.get(ada.id()).await.unwrap();
+    let after = told(&*store);
+    let get = "operation=\"GetItem\"";
+    let of_the_read = units(&after, get) - units(&before, get);
+    assert!((of_the_read - 1.0).abs() < 0.01, "{before}\n{after}");
+    assert!(units(&after, "operation=\"TransactWriteItems\"") > 2.0, "{after}");
+    let took: u64 = sum(&after, "dynamodb_request_duration_seconds_count", &[get]);
+    assert_eq!(took, sum::<u64>(&after, "store_requests_total", &[get]), "{after}");
+}
