@@ -5,6 +5,7 @@
 
 use serde_json::{Map, Value};
 
+use crate::change::Change;
 use crate::document::{self, Submission};
 use crate::field::{self, MAX_ATTRIBUTES_BYTES, PERSON};
 use crate::filter::{Filter, Node};
@@ -75,15 +76,36 @@ impl Hidden {
     /// Refuses a draft that has something hidden, with its place, or that leaves no room for it.
     pub fn refuse(&self, draft: &Draft) -> Result<(), Violations> {
         let members = draft.members();
-        if let Some(sent) = self.0.iter().find(|place| place.of(members).is_some()) {
-            return Err(refusal(sent.pointer()));
-        }
+        self.refuse_named(members)?;
         if self.0.iter().any(|place| place.attribute.is_some()) {
             let size = members.get("attributes").map_or(0, |value| value.to_string().len());
             leave_room("/attributes", size, MAX_ATTRIBUTES_BYTES)?;
         }
         let size = if self.is_empty() { 0 } else { document::longest(members) };
         leave_room("", size, document::MAX_BYTES)
+    }
+
+    /// Refuses a merge patch that names something hidden, with its place, even to take it away: it
+    /// would stay. What a JSON Patch names is looked for in what is seen.
+    pub fn refuse_change(&self, change: &Change) -> Result<(), Violations> {
+        match change {
+            Change::Merge(members) => self.refuse_named(members),
+            Change::Operations(_) => Ok(()),
+        }
+    }
+
+    /// Refuses to have said of a member, by the names that lead to it, even that it is empty.
+    pub fn refuse_path(&self, names: &[&str]) -> Result<(), Violations> {
+        let is_it = |place: &&Place| {
+            let own = place.attribute.as_deref();
+            names.first() == Some(&place.member) && own.is_none_or(|own| names.get(1) == Some(&own))
+        };
+        self.0.iter().find(is_it).map_or(Ok(()), |place| Err(refusal(place.pointer())))
+    }
+
+    fn refuse_named(&self, members: &Map<String, Value>) -> Result<(), Violations> {
+        let named = self.0.iter().find(|place| place.of(members).is_some());
+        named.map_or(Ok(()), |place| Err(refusal(place.pointer())))
     }
 
     /// Refuses a filter that asks for something hidden, with its place.

@@ -87,7 +87,7 @@ impl Directory {
         once: Option<Once>,
     ) -> Result<(PersonId, Document), Problem> {
         let Written { id, document } = self.add(caller, submission, once).await?;
-        Ok((id, self.shown(caller, id, document)?))
+        Ok((id, self.shown(caller, id, document).await?))
     }
 
     /// Writes somebody new, and answers what is kept.
@@ -108,7 +108,7 @@ impl Directory {
 
     /// Reads a person's document, as it is kept, but for what the caller doesn't see.
     pub async fn get(&self, caller: &Reader, id: PersonId) -> Result<Document, Problem> {
-        self.shown(caller, id, self.kept(id).await?)
+        self.shown(caller, id, self.kept(id).await?).await
     }
 
     /// A person's document, as it is kept.
@@ -135,7 +135,7 @@ impl Directory {
             Ok(Next::Sent(hidden.carry_over(submission.clone(), before)?))
         };
         let replaced = self.rewrite(caller, id, condition, &next).await?;
-        self.shown(caller, id, replaced)
+        self.shown(caller, id, replaced).await
     }
 
     /// Changes a person as a patch says, under the same conditions.
@@ -147,6 +147,7 @@ impl Directory {
         condition: Option<Precondition<'_>>,
     ) -> Result<Document, Problem> {
         let hidden = self.hidden_from(caller);
+        hidden.refuse_change(change)?;
         let next = |before: &Person| {
             if hidden.is_empty() {
                 return Ok(Next::Sent(change.apply(before)?));
@@ -156,9 +157,9 @@ impl Directory {
         let changed = self.rewrite(caller, id, condition, &next).await;
         if let Err(Problem::Unmet(_)) = &changed {
             // What a patch tests is read, though nothing of it is shown.
-            self.note_private(caller, Some(id), 1);
+            self.note_private(caller, Some(id), 1).await;
         }
-        self.shown(caller, id, changed?)
+        self.shown(caller, id, changed?).await
     }
 
     /// Makes the next version of a person out of the one that is kept, and answers what is kept then.
@@ -224,7 +225,7 @@ impl Directory {
         if hidden.is_empty() {
             let page = self.page(query).await?;
             if !page.people.is_empty() || self.hidden.is_asked_for(query) {
-                self.note_private(caller, None, page.people.len());
+                self.note_private(caller, None, page.people.len()).await;
             }
             return Ok(page);
         }
@@ -250,13 +251,13 @@ impl Directory {
     }
 
     /// What a caller is answered of one person, which is written down where it has what is private.
-    fn shown(
+    async fn shown(
         &self,
         caller: &Caller,
         id: PersonId,
         document: Document,
     ) -> Result<Document, Problem> {
-        self.note_private(caller, Some(id), 1);
+        self.note_private(caller, Some(id), 1).await;
         self.seen(caller, document)
     }
 
@@ -270,13 +271,14 @@ impl Directory {
         Ok(Document { bytes: bytes.into(), ..document })
     }
 
-    /// Writes down in its own time that people were read together with what is private.
-    fn note_private(&self, caller: &Caller, person: Option<PersonId>, people: usize) {
+    /// Writes down that people were read together with what is private: in its own time, unless
+    /// very much is being written down.
+    async fn note_private(&self, caller: &Caller, person: Option<PersonId>, people: usize) {
         if self.hidden.is_empty() || !caller.may(Scope::Private) {
             return;
         }
         let read = Audited::PrivateRead { person, people };
-        self.audit.note(caller.actor(), caller.occasion(), &read);
+        self.audit.note_in_turn(caller, &read).await;
     }
 
     /// Lets the store put its house in order after very many writes.

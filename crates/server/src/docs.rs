@@ -39,7 +39,7 @@ pub(crate) fn routes() -> Vec<Route> {
 }
 
 async fn contract() -> Response {
-    ([(header::CONTENT_TYPE, "application/json")], openapi::document().to_string()).into_response()
+    ([(header::CONTENT_TYPE, "application/json")], CONTRACT.as_str()).into_response()
 }
 
 /// What the page may load and where it may send: nothing but from here, to here.
@@ -55,6 +55,8 @@ fn page_answer(known: &Known) -> Response {
     (headers, PAGE.answer(known)).into_response()
 }
 
+/// The OpenAPI document, which is the same for as long as the program runs.
+static CONTRACT: LazyLock<String> = LazyLock::new(|| openapi::document().to_string());
 static PAGE: LazyLock<Asset> =
     LazyLock::new(|| Asset::new(&PAGE_IS, page::page(&openapi::document())));
 static STYLE: LazyLock<Asset> =

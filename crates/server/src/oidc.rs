@@ -54,8 +54,8 @@ pub struct Verified {
     /// What they may do, after the mapping, sorted, each once. There may be names among them that
     /// are no scopes of this service: they mean nothing.
     pub scopes: Vec<String>,
-    /// When it expires, without leeway.
-    pub expires: Timestamp,
+    /// Until when it counts: when it expires, and the leeway.
+    pub until: Timestamp,
 }
 
 /// Why a token isn't taken. No variant holds anything of the token.

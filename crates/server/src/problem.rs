@@ -106,6 +106,8 @@ pub enum Problem {
     Internal,
     /// The store can't do it now.
     Unavailable,
+    /// The issuer's keys can't be had now, by which a token would be checked.
+    IssuerUnavailable,
     /// As many do the same as can at once.
     Busy,
     /// The answer took too long.
@@ -138,7 +140,9 @@ impl Problem {
             Self::MediaType { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Invalid(_) | Self::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
-            Self::Unavailable | Self::Busy | Self::TimedOut => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unavailable | Self::IssuerUnavailable | Self::Busy | Self::TimedOut => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
         }
     }
 
@@ -174,6 +178,7 @@ impl Problem {
             Self::MediaType { .. } => ("media-type", "The body is of another type"),
             Self::Internal => ("internal", "The service failed"),
             Self::Unavailable => ("unavailable", "The store is unavailable"),
+            Self::IssuerUnavailable => ("issuer-unavailable", "The token can't be checked now"),
             Self::Busy => ("busy", "Too many do this at once"),
             Self::TimedOut => ("timed-out", "The answer took too long"),
         }
@@ -234,6 +239,7 @@ impl Problem {
             Self::BodyTooLarge { limit } => format!("At most {limit} bytes are read."),
             Self::MediaType { expected } => format!("Send it as `{expected}`, uncompressed."),
             Self::Internal => "The log has the cause. Please report it.".to_owned(),
+            Self::IssuerUnavailable => ISSUER_UNAVAILABLE.to_owned(),
             Self::Busy => "Wait until one of them is done, and try again.".to_owned(),
             Self::Unavailable | Self::TimedOut => {
                 "Nothing that was acknowledged is lost. Try again in a moment.".to_owned()
@@ -282,6 +288,7 @@ impl Problem {
             | Self::MediaType { .. }
             | Self::Internal
             | Self::Unavailable
+            | Self::IssuerUnavailable
             | Self::Busy
             | Self::TimedOut => Vec::new(),
         }
@@ -322,16 +329,18 @@ impl Problem {
     }
 }
 
-/// What to do about a token, without saying more of it than its owner needs.
 const VERSION_NOT_FOUND: &str =
     "The person wasn't there at this version; `/history` lists what happened.";
-const PERSON_NOT_FOUND: &str =
-    "Look the person up with `GET /v1/people`; who was deleted is brought back by `restore`.";
+const PERSON_NOT_FOUND: &str = "Look the person up with `GET /v1/people`; who was deleted is brought back by `restore`, unless they \
+     were erased.";
 const PRIVATE: &str =
     "Each entry of `violations` names a member that needs the scope `people:private`.";
 const FOREIGN: &str = "Without access control, only this machine may ask: by the name `localhost` or a \
      loopback address, from no page but the service's own, and through no proxy.";
+const ISSUER_UNAVAILABLE: &str = "The keys of the issuer that signed the token can't be had. Try \
+     again in a moment; tokens that were made here work meanwhile.";
 
+/// What to do about a token, without saying more of it than its owner needs.
 fn unauthorized(refused: Refused) -> &'static str {
     match refused {
         Refused::NoToken => "Send a token: `Authorization: Bearer …`.",
@@ -349,7 +358,7 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let mut response = self.status().into_response();
         let headers = response.headers_mut();
-        if matches!(self, Self::Unavailable | Self::Busy | Self::TimedOut) {
+        if self.status() == StatusCode::SERVICE_UNAVAILABLE {
             headers.insert(header::RETRY_AFTER, AFTER_A_MOMENT);
         }
         if let Self::TooMany { seconds } = self {

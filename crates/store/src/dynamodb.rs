@@ -343,8 +343,11 @@ impl Store for Dynamo {
 
     fn health(&self) -> Pending<'_, ()> {
         Box::pin(async move {
-            let client = self.client.begin(PROBE);
-            Self { client, ..self.clone() }.probe().await
+            let write = async {
+                let client = self.client.begin(PROBE);
+                Self { client, ..self.clone() }.probe().await
+            };
+            self.client.probe().answer(write).await
         })
     }
 

@@ -7,6 +7,7 @@ mod access;
 mod copy;
 mod dynamodb;
 mod event;
+mod probe;
 mod seal;
 mod sqlite;
 mod temporary;

@@ -16,7 +16,6 @@ mod event;
 mod files;
 mod lock;
 mod metrics;
-mod probe;
 mod query;
 mod readers;
 mod row;
@@ -39,6 +38,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, timeout_at};
 
+use crate::probe::Probe;
 use crate::seal::Sealer;
 use crate::{
     Changes, Document, Error, History, OpenError, Origin, Page, Pending, Store, Write, Written,
@@ -48,7 +48,6 @@ pub(crate) use files::{consists_of, create_new, is_kept, real};
 pub(crate) use lock::holder;
 
 use metrics::State;
-use probe::Probe;
 use readers::Readers;
 use row::Row;
 use scrubber::Scrubber;
@@ -260,7 +259,8 @@ impl Store for Sqlite {
 
     fn health(&self) -> Pending<'_, ()> {
         Box::pin(async move {
-            self.probe.answer(&self.writer).await?;
+            let probe = async { self.writer.has_done(Work::Probe).await.map(drop) };
+            self.probe.answer(probe).await?;
             // However many wait for their turn, the service can still read.
             let one = Query { limit: 1, ..Query::default() };
             self.readers.with(|reader| query::list(reader, &one, &self.sealer)).map(drop)

@@ -73,7 +73,7 @@ pub enum Pass {
     Open,
     /// By the token of this fingerprint.
     Token(Fingerprint),
-    /// By a JWT, which ends then.
+    /// By a JWT, which counts until then.
     Until(Timestamp),
 }
 
@@ -213,7 +213,7 @@ impl Gate {
         match issuer.verify(sent).await {
             Ok(verified) => {
                 let scopes = verified.scopes.iter().filter_map(|name| Scope::parse(name));
-                let (actor, pass) = (of_issuer(&verified.subject), Pass::Until(verified.expires));
+                let (actor, pass) = (of_issuer(&verified.subject), Pass::Until(verified.until));
                 Ok(Ok(Who { actor, scopes: scopes.collect(), pass }))
             }
             Err(refusal) => Ok(Err(Refused::Issuer(refusal))),

@@ -17,7 +17,8 @@ const DAY: Duration = Duration::from_hours(24);
 /// The rules, or what is wrong with one.
 pub(super) fn rules(config: &Serve) -> Result<Rules, String> {
     let access = &config.access;
-    let hidden = Hidden::parse(&access.private).map_err(|cause| format!("--private: {cause}"))?;
+    let hidden =
+        Hidden::parse(&names(&access.private)).map_err(|cause| format!("--private: {cause}"))?;
     Ok(Rules {
         access: access::Access {
             may_be_open: config.listen.ip().is_loopback(),
@@ -62,10 +63,26 @@ pub(super) async fn require_access(config: &Serve, app: &App) -> Result<(), Stri
     };
     Err(format!(
         "refusing to serve {place}: without access control, whoever asks there could read \
-         everybody. Make a token first, `peopleinfo token create --name admin --scope admin \
+         everybody. Make a token first, `peopleinfo token create --name operations --scope admin \
          --store {store}`, or name an issuer by --oidc-issuer, or a token by \
          --admin-token-hash; or {instead}."
     ))
+}
+
+/// The names in a list of names, which commas part but for those in double quotes.
+fn names(lists: &[String]) -> Vec<String> {
+    let in_one = |list: &String| -> Vec<String> {
+        let mut is_quoted = false;
+        let mut is_escaped = false;
+        let parts = list.split(|sign| {
+            let toggles = sign == '"' && !is_escaped;
+            is_escaped = is_quoted && sign == '\\' && !is_escaped;
+            is_quoted ^= toggles;
+            sign == ',' && !is_quoted
+        });
+        parts.map(str::to_owned).collect()
+    };
+    lists.iter().flat_map(in_one).collect()
 }
 
 fn private_metrics(metrics: SocketAddr) -> String {
@@ -125,4 +142,17 @@ fn origin(text: &str) -> Result<HeaderValue, String> {
          https://hr.example.org"
             .to_owned()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names;
+
+    #[test]
+    fn commas_part_names_but_within_quotes() {
+        let lists = [r#"birthDate,attributes."pay,base""#, r#"attributes."a\",b",emails"#];
+        let found = names(&lists.map(str::to_owned));
+        let expected = ["birthDate", r#"attributes."pay,base""#, r#"attributes."a\",b""#, "emails"];
+        assert_eq!(found, expected);
+    }
 }

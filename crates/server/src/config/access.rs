@@ -47,9 +47,9 @@ pub struct Access {
     pub oidc_map: Vec<String>,
 
     /// A member that only callers with the scope `people:private` may read, search for and write,
-    /// such as `birthDate` or `attributes.salary`; once for each. An attribute with a dot in its name
-    /// is written as in filters, `attributes."pay.base"`.
-    #[arg(long, env = "PEOPLEINFO_PRIVATE", value_name = "MEMBER", value_delimiter = ',')]
+    /// such as `birthDate` or `attributes.salary`; once for each. An attribute with a dot or a comma
+    /// in its name is written as in filters, `attributes."pay.base"`.
+    #[arg(long, env = "PEOPLEINFO_PRIVATE", value_name = "MEMBER")]
     pub private: Vec<String>,
 
     /// How many requests a caller may send each second, once there is access control; twice as many

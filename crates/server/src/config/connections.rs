@@ -41,7 +41,8 @@ impl Connections {
 #[derive(Debug, Args)]
 pub struct Asking {
     /// Ask over TLS, and trust the certificates in this file (PEM): those that sign the service's
-    /// certificate, or that one itself.
+    /// certificate, or that one itself, if it isn't made as an authority's: `openssl req -x509`
+    /// makes one of the service's own with `-addext basicConstraints=critical,CA:FALSE`.
     #[arg(long, env = "PEOPLEINFO_TLS_CA", value_name = "FILE")]
     pub tls_ca: Option<PathBuf>,
 

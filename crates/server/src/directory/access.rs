@@ -148,7 +148,15 @@ impl Directory {
         before: Option<&Cursor>,
         limit: usize,
     ) -> Result<AuditPage, Problem> {
-        Ok(self.telemetry.store("audit", self.store.audit(before, limit)).await?)
+        let page = self.telemetry.store("audit", self.store.audit(before, limit)).await;
+        page.map_err(|error| match error {
+            store::Error::CursorInvalid => Problem::Parameter {
+                name: "cursor".to_owned(),
+                detail: "It doesn't belong to the trail. Use the `next` of the page before."
+                    .to_owned(),
+            },
+            error => error.into(),
+        })
     }
 
     /// Writes down in its own time that somebody was refused; who isn't known has no name.

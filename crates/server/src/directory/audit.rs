@@ -2,9 +2,10 @@
 //!
 //! An entry has ids, names of callers, addresses and reasons, and nothing of any person but an id.
 //! What changes or takes away very much (tokens, exports, erasures) is written down before it is
-//! answered, and even if nobody waits for the answer any more. Refusals and private reads are written down in their own time, within moments: their
-//! callers don't wait for it, and however many there are, only [`AT_ONCE`] are under way; others are
-//! counted, and the next entry says how many.
+//! answered, and even if nobody waits for the answer any more. Refusals and private reads are
+//! written down in their own time, within moments, [`AT_ONCE`] of them at most. A private read has
+//! to wait until it is one of those; a refusal beyond them is counted, and the next entry says how
+//! many there were.
 
 use std::future::Future;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -14,7 +15,7 @@ use std::time::Duration;
 use people::PersonId;
 use serde_json::{Map, Value};
 use store::{AuditEntry, Store};
-use tokio::sync::{RwLock, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, RwLock, Semaphore};
 use uuid::ContextV7;
 
 use crate::access::{Actor, Caller, Occasion};
@@ -154,11 +155,30 @@ impl Audit {
         Ok(self.telemetry.store("record", self.store.record(&[entry])).await?)
     }
 
-    /// Writes an entry down in its own time.
+    /// Writes an entry down in its own time, or only counts it if very many are under way.
     pub(super) fn note(&self, actor: &Actor, occasion: &Occasion, audited: &Audited) {
-        let Ok(turn) = Arc::clone(&self.turns).try_acquire_owned() else {
-            return self.leave_out();
-        };
+        match Arc::clone(&self.turns).try_acquire_owned() {
+            Ok(turn) => self.write_aside(turn, actor, occasion, audited),
+            Err(_) => self.leave_out(),
+        }
+    }
+
+    /// Writes an entry down in its own time, as soon as it can be one of those under way.
+    pub(super) async fn note_in_turn(&self, caller: &Caller, audited: &Audited) {
+        match Arc::clone(&self.turns).acquire_owned().await {
+            Ok(turn) => self.write_aside(turn, caller.actor(), caller.occasion(), audited),
+            // Nobody closes them.
+            Err(_) => self.leave_out(),
+        }
+    }
+
+    fn write_aside(
+        &self,
+        turn: OwnedSemaphorePermit,
+        actor: &Actor,
+        occasion: &Occasion,
+        audited: &Audited,
+    ) {
         let entry = self.entry(actor, occasion, audited);
         let (store, telemetry) = (Arc::clone(&self.store), Arc::clone(&self.telemetry));
         tokio::spawn(async move {

@@ -2,7 +2,7 @@
 
 use people::document::Submission;
 use people::keys::{self, Recognise};
-use people::{Draft, Filter, Meta, Person, PersonId, Query, Rule, Violations};
+use people::{Draft, Filter, Hidden, Meta, Person, PersonId, Query, Rule, Violations};
 use store::{Action, Write};
 
 use super::{Directory, Next, stored};
@@ -38,6 +38,9 @@ pub trait Incoming: Send + Sync {
 
     /// What somebody who is there, as the caller sees them, is to be by what was sent.
     fn over(&self, sent: &Submission, before: &Person) -> Result<Submission, Violations>;
+
+    /// Refuses a row that says of something hidden that it is empty: it would stay as it is.
+    fn leaves_alone(&self, hidden: &Hidden) -> Result<(), Violations>;
 }
 
 /// What is asked of the manager whom somebody names.
@@ -115,6 +118,7 @@ impl Directory {
         if hidden.is_empty() {
             return Ok(row.over(sent, before)?.without_meta());
         }
+        row.leaves_alone(hidden)?;
         hidden.carry_over(row.over(sent, &hidden.seen(before))?.without_meta(), before)
     }
 

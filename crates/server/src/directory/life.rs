@@ -48,7 +48,7 @@ impl Directory {
         condition: Option<Precondition<'_>>,
     ) -> Result<Document, Problem> {
         let back = self.bring_back(caller, id, condition).await?;
-        self.shown(caller, id, back)
+        self.shown(caller, id, back).await
     }
 
     /// Brings back who was deleted, and answers what is kept.
@@ -127,7 +127,7 @@ impl Directory {
         limit: usize,
     ) -> Result<History, Problem> {
         let mut history = self.events(id, up_to, limit).await?;
-        self.note_private(caller, Some(id), 1);
+        self.note_private(caller, Some(id), 1).await;
         for event in &mut history.events {
             self.see_event(caller, event)?;
         }
@@ -163,7 +163,7 @@ impl Directory {
         version: u64,
     ) -> Result<Document, Problem> {
         let past = self.past(id, version).await?;
-        self.shown(caller, id, past)
+        self.shown(caller, id, past).await
     }
 
     /// A person as they were at a version, as it is kept.
@@ -190,7 +190,7 @@ impl Directory {
         let hidden = self.hidden_from(caller);
         let next = |before: &Person| Ok(Next::Past(hidden.carry_over(past.clone(), before)?));
         let restored = self.rewrite(caller, id, condition, &next).await?;
-        self.shown(caller, id, restored)
+        self.shown(caller, id, restored).await
     }
 
     /// What happened to everybody behind a place, or from the beginning, as far as the caller sees
@@ -213,7 +213,7 @@ impl Directory {
             error => error.into(),
         })?;
         if !changes.events.is_empty() {
-            self.note_private(caller, None, changes.events.len());
+            self.note_private(caller, None, changes.events.len()).await;
         }
         for (_, event) in &mut changes.events {
             self.see_event(caller, event)?;

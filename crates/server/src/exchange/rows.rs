@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use csv::StringRecord;
 use people::document::{self, Submission};
-use people::{Person, PersonId, Rule, Violations};
+use people::{Hidden, Person, PersonId, Rule, Violations};
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::records::{Fault, Record, Records};
@@ -110,6 +110,14 @@ impl Incoming for Row {
                 let person = columns.over(record, before.document())?;
                 Ok(Submission { id: sent.id, ..document::check_submission(person)? })
             }
+        }
+    }
+
+    fn leaves_alone(&self, hidden: &Hidden) -> Result<(), Violations> {
+        match &self.sent {
+            // A member that a line leaves out, or has as `null`, is not spoken of.
+            Sent::Line(_) => Ok(()),
+            Sent::Cells(columns, _) => columns.leave_alone(hidden),
         }
     }
 }

@@ -114,6 +114,26 @@ pub fn no_idempotency_key(headers: &HeaderMap) -> Result<(), Problem> {
     Ok(())
 }
 
+/// A request without parameters, conditions and an idempotency key, where none of them is known: they
+/// are refused rather than overlooked.
+pub struct Bare;
+
+impl FromRequestParts<App> for Bare {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        Parameters::from_request_parts(parts, app).await?.none_left("none here")?;
+        no_idempotency_key(&parts.headers)?;
+        for name in ["If-Match", "If-None-Match"] {
+            if parts.headers.contains_key(name) {
+                let detail = "There are no versions here; leave it out.";
+                return Err(Problem::Header { name, detail });
+            }
+        }
+        Ok(Self)
+    }
+}
+
 /// The parameters of the query, decoded, each at most once.
 pub struct Parameters(Vec<(String, String)>);
 

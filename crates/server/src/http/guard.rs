@@ -89,7 +89,7 @@ async fn admit(
             let problem = if could_be_checked {
                 Problem::Unauthorized(refused)
             } else {
-                Problem::Unavailable
+                Problem::IssuerUnavailable
             };
             return Err(match limits.of_attempt(occasion.address) {
                 Ok(_) => refuse(&Actor::nobody(), refused.as_str(), problem),
@@ -104,12 +104,18 @@ async fn admit(
     };
     if who.pass == Pass::Open {
         if source::is_foreign(app, uri, headers) {
-            return Err(refuse(&who.actor, "foreign", Problem::Foreign));
+            if limits.allow_entry(&who.actor.key) {
+                return Err(refuse(&who.actor, "foreign", Problem::Foreign));
+            }
+            app.telemetry().refused("foreign");
+            app.directory().refused_again();
+            return Err((Problem::Foreign, None));
         }
         return Ok((Caller::known(&who, Arc::clone(occasion)), None));
     }
-    let from_address = limits.of_address(occasion.address);
-    let spent = from_address.and_then(|_| limits.of_caller(&who.actor.key));
+    // What is refused to a caller is not taken from the others at the same address.
+    let spent = limits.of_caller(&who.actor.key);
+    let spent = spent.and_then(|spent| limits.of_address(occasion.address).map(|_| spent));
     match spent {
         Ok(spent) => Ok((Caller::known(&who, Arc::clone(occasion)), spent)),
         Err(spent) => Err(too_many("rate", spent)),
@@ -133,6 +139,8 @@ fn refusal(response: &Response) -> Option<&'static str> {
     match response.extensions().get::<Problem>()? {
         Problem::Forbidden { .. } | Problem::RouteNotFound => Some("scope"),
         Problem::Private(_) => Some("private"),
+        // Whose token ended while they waited.
+        Problem::Unauthorized(refused) => Some(refused.as_str()),
         _ => None,
     }
 }

@@ -28,14 +28,14 @@ pub(super) fn check(
     if !is_for(&claims, &expected.audience)? {
         return Err(Refusal::Audience);
     }
-    let expires = check_times(&claims, now)?;
+    let until = check_times(&claims, now)?;
     let subject = text(&claims, "sub")?;
     if !(1..=MAX_SUBJECT).contains(&subject.len()) || !subject.bytes().all(|b| b.is_ascii_graphic())
     {
         return Err(Refusal::Claims);
     }
     let scopes = scopes(&claims, expected);
-    Ok(Verified { subject: subject.to_owned(), scopes, expires })
+    Ok(Verified { subject: subject.to_owned(), scopes, until })
 }
 
 fn text<'a>(claims: &'a Map<String, Value>, name: &str) -> Result<&'a str, Refusal> {
@@ -65,7 +65,7 @@ fn check_times(claims: &Map<String, Value>, now: Timestamp) -> Result<Timestamp,
             return Err(Refusal::NotYet);
         }
     }
-    Ok(expires)
+    Ok(expires.after(LEEWAY))
 }
 
 /// A number of seconds since 1970, which may have a fraction (RFC 7519, section 2); `None` if there

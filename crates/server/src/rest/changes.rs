@@ -1,7 +1,7 @@
 //! The feed: what happened to everybody, in the order in which it did.
 
 use std::convert::Infallible;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -28,8 +28,8 @@ const MAX_LIMIT: usize = 500;
 pub(crate) const MAX_WAIT: u64 = 30;
 /// The media type of a stream (HTML, section 9.2).
 const STREAM: &str = "text/event-stream";
-/// How long a stream waits for a change before it looks whether its reader is still let in.
-const STREAM_WAIT: Duration = Duration::from_secs(5);
+/// How long somebody waits for a change before it is looked whether they are still let in.
+const LOOK: Duration = Duration::from_secs(5);
 /// After how long a silent stream says that it is still there.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
@@ -71,17 +71,8 @@ async fn changes(
         return Ok((no_store, follow(Follower { app, caller, _turn: turn }, after, limit).await?)
             .into_response());
     }
-    let wait = Duration::from_secs(wait);
-    let changes = tokio::select! {
-        changes = app.directory().changes(&caller, after.as_ref(), limit, wait) => changes?,
-        // Whoever waits when the service stops is told what there is.
-        () = app.draining(), if !wait.is_zero() => {
-            app.directory().changes(&caller, after.as_ref(), limit, Duration::ZERO).await?
-        }
-    };
-    if !wait.is_zero() && !app.lets_in_still(&caller).await {
-        return Err(Problem::Unauthorized(Refused::Revoked));
-    }
+    let follower = Follower { app, caller, _turn: turn };
+    let changes = follower.wait(after.as_ref(), limit, Duration::from_secs(wait)).await?;
     let entries: Vec<String> = changes.events.iter().map(entry).collect();
     let next = Value::from(changes.next.0);
     let body = format!("{{\"changes\":[{}],\"next\":{next}}}", entries.join(","));
@@ -146,6 +137,36 @@ impl Follower {
     }
 }
 
+impl Follower {
+    /// Waits so long for changes, or until the service stops, or the reader wouldn't be let in any
+    /// more.
+    async fn wait(
+        &self,
+        after: Option<&Cursor>,
+        limit: usize,
+        wait: Duration,
+    ) -> Result<Changes, Problem> {
+        let until = Instant::now() + wait;
+        loop {
+            let left = until.saturating_duration_since(Instant::now());
+            let changes = tokio::select! {
+                changes = self.changes(after, limit, left.min(LOOK)) => changes?,
+                // Whoever waits when the service stops is told what there is.
+                () = self.app.draining(), if !left.is_zero() => {
+                    self.changes(after, limit, Duration::ZERO).await?
+                }
+            };
+            if !wait.is_zero() && !self.app.lets_in_still(&self.caller).await {
+                return Err(Problem::Unauthorized(Refused::Revoked));
+            }
+            let is_over = left <= LOOK || self.app.is_draining();
+            if is_over || !changes.events.is_empty() {
+                return Ok(changes);
+            }
+        }
+    }
+}
+
 /// The same as server-sent events (HTML, section 9.2). The stream ends when the service stops, or
 /// its reader wouldn't be let in any more; one that connects again says where it was by
 /// `Last-Event-ID`.
@@ -160,7 +181,7 @@ async fn follow(
     let begun = (follower, first.next.clone());
     let rest = stream::unfold(begun, move |(follower, after)| async move {
         let changes = tokio::select! {
-            changes = follower.changes(Some(&after), limit, STREAM_WAIT) => changes.ok()?,
+            changes = follower.changes(Some(&after), limit, LOOK) => changes.ok()?,
             () = follower.app.draining() => return None,
         };
         let Follower { app, caller, .. } = &follower;

@@ -13,7 +13,7 @@ use store::{Action, Document, Event};
 
 use super::{Asked, JSON, as_condition, conditions, person};
 use crate::App;
-use crate::access::{Reader, Scope};
+use crate::access::{Reader, Refused, Scope};
 use crate::directory::stored;
 use crate::http::extract::{Id, NoBody, Parameters, Version, parameter, positive};
 use crate::http::{Route, on};
@@ -97,6 +97,10 @@ async fn export(
     let begun = (app, caller, up_to);
     let rest = stream::try_unfold(begun, move |(app, caller, up_to)| async move {
         let Some(up_to) = up_to else { return Ok(None) };
+        if !app.lets_in_still(&caller).await {
+            let refused = Problem::Unauthorized(Refused::Revoked);
+            return Err(std::io::Error::other(refused.detail()));
+        }
         let page = export_page(&app, &caller, id, up_to).await;
         let (page, next) = page.map_err(|problem| std::io::Error::other(problem.detail()))?;
         Ok::<_, std::io::Error>(Some((Bytes::from(page), (app, caller, next))))

@@ -11,7 +11,7 @@ use super::JSON;
 use crate::App;
 use crate::access::{Admin, Scope};
 use crate::directory::{MAX_TOKEN_NAME, TokenDraft};
-use crate::http::extract::{Json, Parameters, TokenId};
+use crate::http::extract::{Bare, Json, NoBody, Parameters, TokenId};
 use crate::http::{Route, on};
 use crate::openapi::{self, Operation, problems, schema};
 use crate::problem::Problem;
@@ -39,10 +39,9 @@ async fn list(
 async fn create(
     State(app): State<App>,
     caller: Admin,
-    parameters: Parameters,
+    _: Bare,
     Json(bytes): Json,
 ) -> Result<Response, Problem> {
-    parameters.none_left("none here")?;
     let draft = read(document::read_json(&bytes)?)?;
     let (secret, token) = app.directory().create_token(&caller, draft).await?;
     app.gate().forget();
@@ -55,9 +54,9 @@ async fn revoke(
     State(app): State<App>,
     caller: Admin,
     TokenId(id): TokenId,
-    parameters: Parameters,
+    _: Bare,
+    NoBody: NoBody,
 ) -> Result<Response, Problem> {
-    parameters.none_left("none here")?;
     app.directory().revoke_token(&caller, &id).await?;
     app.gate().forget();
     Ok(StatusCode::NO_CONTENT.into_response())
@@ -91,7 +90,8 @@ fn read(sent: Value) -> Result<TokenDraft, Problem> {
     let expires = match members.shift_remove("expires") {
         None | Some(Value::Null) => None,
         Some(moment) => {
-            let message = "Write a moment as RFC 3339 does, such as `2030-01-31T00:00:00Z`.";
+            let message = "Write a moment as RFC 3339 does, to the millisecond at most, such as \
+                           `2030-01-31T00:00:00Z`.";
             let moment = moment.as_str().and_then(Timestamp::parse);
             Some(moment.ok_or_else(|| wrong("/expires", Rule::Form, message))?)
         }
@@ -101,7 +101,8 @@ fn read(sent: Value) -> Result<TokenDraft, Problem> {
         Some(name) => {
             let name: String = name.chars().take(128).collect();
             let message = "A token has `name`, `scopes` and `expires`.";
-            Err(wrong(&format!("/{name}"), Rule::Unknown, message))
+            let pointer = format!("/{}", name.replace('~', "~0").replace('/', "~1"));
+            Err(wrong(&pointer, Rule::Unknown, message))
         }
     }
 }

@@ -9,7 +9,7 @@ use csv::StringRecord;
 use people::document::read_json;
 use people::field::{Member, PERSON, Shape};
 use people::violation::{pointer_part, short};
-use people::{Rule, Violations};
+use people::{Hidden, Rule, Violations};
 use serde_json::{Map, Value};
 
 use super::header::{self, Spelling, Unmapped};
@@ -131,6 +131,14 @@ impl Columns {
             put(&mut person, &[list], items)?;
         }
         Ok(Value::Object(person))
+    }
+
+    /// Refuses a column of something hidden: an empty cell takes away what was there.
+    pub(crate) fn leave_alone(&self, hidden: &Hidden) -> Result<(), Violations> {
+        for single in &self.singles {
+            hidden.refuse_path(&single.path.iter().map(String::as_str).collect::<Vec<_>>())?;
+        }
+        self.items.iter().try_for_each(|item| hidden.refuse_path(&[item.list]))
     }
 
     /// How many columns there are.

@@ -58,6 +58,36 @@ async fn a_caller_who_asks_too_often_waits_and_others_do_not() {
 }
 
 #[tokio::test]
+async fn what_is_refused_to_a_caller_is_not_taken_from_their_address() {
+    let limits = Limits::new(10, 25);
+    let (service, _) = Service::guarded(Rules { limits, ..Rules::default() }).await;
+    let one = service.token("one", &[Scope::Read], None).await;
+    let other = service.token("other", &[Scope::Read], None).await;
+    let mut refused = 0;
+    for _ in 0..100 {
+        let answer = from(&service, "192.0.2.1", &[("authorization", one.as_str())]).await;
+        refused += u32::from(answer.status == 429);
+    }
+    assert!(refused > 50, "{refused}");
+    for _ in 0..20 {
+        let answer = from(&service, "192.0.2.1", &[("authorization", other.as_str())]).await;
+        assert_eq!(answer.status, 200);
+    }
+}
+
+#[tokio::test]
+async fn a_page_of_somebody_else_can_not_fill_the_trail() {
+    let service = Service::new();
+    let headers = [("origin", "https://evil.example")];
+    for _ in 0..60 {
+        let answer = service.ask("GET", "/v1/people", &headers, "").await;
+        assert_eq!((answer.status, answer.problem()), (403, "foreign"));
+    }
+    let written = service.trail().await.len();
+    assert!((20..=25).contains(&written), "{written}");
+}
+
+#[tokio::test]
 async fn an_address_that_guesses_waits_and_good_tokens_from_it_do_not() {
     let (service, admin) = Service::guarded(Rules::default()).await;
     let guess = [("authorization", "Bearer nonsense.of.mine")];

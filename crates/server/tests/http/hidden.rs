@@ -1,6 +1,8 @@
 //! What is private is neither read, nor searched for, nor written, nor guessed by whoever may not
 //! see it, in any dialect; and it is there still when they have changed everything else.
 
+use std::sync::Arc;
+
 use people::Hidden;
 use serde_json::{Value, json};
 use server::Rules;
@@ -141,6 +143,9 @@ async fn what_is_private_is_not_sent() {
         ("PUT", address, JSON, with_birth.clone()),
         ("PATCH", address, MERGE, json!({"birthDate": "1815-12-10"})),
         ("PATCH", address, MERGE, json!({"attributes": {"salary": "x"}})),
+        // It would stay, and the answer would look as if it didn't.
+        ("PATCH", address, MERGE, json!({"birthDate": null, "title": "x"})),
+        ("PATCH", address, MERGE, json!({"attributes": {"salary": null}})),
         ("PATCH", address, OPERATIONS, operation("add", "/birthDate")),
         ("POST", "/data", JSON, seed),
     ] {
@@ -165,6 +170,13 @@ async fn what_is_private_is_not_sent() {
     let dry = "/v1/people/import?dry-run=true";
     let imported = setup.some("POST", dry, ("application/x-ndjson", &rows)).await;
     assert!(imported.text().contains("\"refused\":1"), "{}", imported.text());
+    for table in ["userName,birthDate\nida,\n", "userName,attributes.salary\nida,\n"] {
+        let headers = [("content-type", "text/csv"), ("authorization", setup.some.as_str())];
+        let path = "/v1/people/import?key=userName";
+        let imported = setup.service.ask("POST", path, &headers, table).await;
+        assert!(imported.text().contains("\"rule\":\"private\""), "{}", imported.text());
+        assert!(imported.text().contains("\"refused\":1"), "{}", imported.text());
+    }
     assert_eq!(setup.kept().await, person());
 }
 
@@ -303,6 +315,26 @@ async fn every_answer_with_what_is_private_is_in_the_audit_trail_once() {
     // What is imported isn't shown.
     let rows = ("application/x-ndjson", &json!({"userName": "row"}));
     assert_eq!(told_of(&setup, "POST", "/v1/people/import", rows).await, json!([]));
+}
+
+/// However many read at once, none is left out.
+#[tokio::test(flavor = "multi_thread")]
+async fn every_private_read_is_in_the_audit_trail_however_many_there_are() {
+    let setup = Arc::new(setup().await);
+    let before = setup.service.trail().await.len();
+    let read = || {
+        let setup = Arc::clone(&setup);
+        tokio::spawn(async move {
+            setup.service.ask_as(&setup.all, "GET", &setup.address, NOTHING).await.status
+        })
+    };
+    let reads: Vec<_> = (0..450).map(|_| read()).collect();
+    for read in reads {
+        assert_eq!(read.await.unwrap(), 200);
+    }
+    let trail = setup.service.trail().await;
+    assert_eq!(trail.len() - before, 450);
+    assert!(trail.iter().all(|entry| entry["leftOut"].is_null()), "{trail:?}");
 }
 
 #[tokio::test]

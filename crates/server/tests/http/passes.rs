@@ -1,6 +1,6 @@
 //! Tokens that end while their callers are still being answered.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::body::Body;
 use axum::http::Request;
@@ -76,6 +76,45 @@ async fn whoever_waits_for_a_change_is_told_none_without_a_token() {
     let (answer, ()) = tokio::join!(waits, change);
     assert_eq!((answer.status, answer.problem()), (401, "unauthorized"));
     assert!(!answer.text().contains("late"));
+    let last = service.trail().await[0].clone();
+    assert_eq!((&last["kind"], &last["reason"]), (&json!("refused"), &json!("revoked")), "{last}");
+}
+
+/// Nothing else happens, and the wait ends all the same, long before it would be over.
+#[tokio::test]
+async fn a_wait_ends_with_its_token() {
+    let (service, admin) = Service::guarded(Rules::default()).await;
+    let token = service.token("waits", &[Scope::Read], None).await;
+    write(&service, &admin, "early").await;
+    let headers = [("authorization", token.as_str())];
+    let page = service.ask("GET", "/v1/changes", &headers, "").await;
+    let path = format!("/v1/changes?wait=30&after={}", page.member("next"));
+    let begun = Instant::now();
+    let waits = service.ask("GET", &path, &headers, "");
+    let (answer, ()) = tokio::join!(waits, revoke(&service, &admin, &token));
+    assert_eq!((answer.status, answer.problem()), (401, "unauthorized"));
+    assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
+}
+
+#[tokio::test]
+async fn an_export_of_one_person_breaks_off_with_its_token() {
+    let (service, admin) = Service::guarded(Rules::default()).await;
+    let token = service.token("exports", &[Scope::Read], None).await;
+    let headers = [JSON, ("authorization", admin.as_str())];
+    let sent = json!({"userName": "ada"}).to_string();
+    let written = service.ask("POST", "/v1/people", &headers, sent).await;
+    let address = written.header("location").to_owned();
+    for version in 0..60 {
+        let sent = json!({"userName": "ada", "title": version.to_string()}).to_string();
+        service.ask("PUT", &address, &headers, sent).await;
+    }
+    let request = Request::get(format!("{address}/export")).header("authorization", &token);
+    let router = server::http::router(service.app.clone());
+    let response = router.oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+    let mut body = response.into_body();
+    assert!(body.frame().await.unwrap().is_ok());
+    revoke(&service, &admin, &token).await;
+    assert!(body.frame().await.unwrap().is_err());
 }
 
 #[tokio::test]

@@ -102,6 +102,32 @@ async fn a_token_that_can_not_be_made_is_refused_with_the_place() {
     }
 }
 
+/// What isn't known here is refused, as elsewhere, and changes nothing.
+#[tokio::test]
+async fn conditions_and_bodies_that_mean_nothing_are_refused() {
+    let (service, admin) = Service::guarded(Rules::default()).await;
+    let body = json!({"name": "one", "scopes": ["people:read"]});
+    let made = service.ask_as(&admin, "POST", "/v1/tokens", ("application/json", &body)).await;
+    let path = format!("/v1/tokens/{}", made.member("id"));
+    let new = json!({"name": "two", "scopes": ["people:read"]}).to_string();
+    for (name, value) in [("If-Match", "\"1\""), ("Idempotency-Key", "x"), ("If-None-Match", "*")] {
+        let json = ("content-type", "application/json");
+        let headers = [json, ("authorization", admin.as_str()), (name, value)];
+        let revoked = service.ask("DELETE", &path, &headers, "").await;
+        let created = service.ask("POST", "/v1/tokens", &headers, new.clone()).await;
+        for answer in [revoked, created] {
+            assert_eq!((answer.status, answer.problem()), (400, "header"), "{name}");
+            assert!(answer.text().contains(name), "{}", answer.text());
+        }
+    }
+    let with_body = service.ask_as(&admin, "DELETE", &path, ("application/json", &body)).await;
+    assert_eq!((with_body.status, with_body.problem()), (400, "header"));
+    let listed = service.ask_as(&admin, "GET", "/v1/tokens", ("", &Value::Null)).await;
+    let tokens = listed.json["tokens"].as_array().unwrap();
+    assert_eq!(tokens.len(), 2, "{tokens:?}");
+    assert!(tokens.iter().all(|token| token["revoked"].is_null()), "{tokens:?}");
+}
+
 /// What a token does stands in the history under its name, and a name can be used again once its
 /// token is revoked.
 #[tokio::test]

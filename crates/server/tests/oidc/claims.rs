@@ -7,7 +7,7 @@ use server::oidc::Refusal;
 
 use crate::service::{refused, shared};
 
-fn now() -> i64 {
+pub(crate) fn now() -> i64 {
     Clock::system().now().as_millis() / 1000
 }
 
@@ -28,7 +28,7 @@ async fn a_good_token_says_who_and_until_when() {
     let verified = service.verify(&issuer.token_with(&claims).await).await.unwrap();
     assert_eq!(verified.subject, "auth0|5f7c8ec7");
     assert_eq!(verified.scopes, ["people:read"]);
-    assert_eq!(verified.expires, Timestamp::from_millis(expires * 1000).unwrap());
+    assert_eq!(verified.until, Timestamp::from_millis((expires + 60) * 1000).unwrap());
 }
 
 #[tokio::test]

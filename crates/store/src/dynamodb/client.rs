@@ -21,6 +21,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{Instant, sleep, timeout_at};
 
 use super::metrics::Metrics;
+use crate::probe::Probe;
 use crate::{Error, Network, OpenError};
 
 /// How many requests are on their way at once.
@@ -54,10 +55,11 @@ pub(super) struct Client {
     pub(super) metrics: Metrics,
 }
 
-/// The requests of a process that are on their way.
+/// The requests of a process that are on their way, and whether they work.
 struct Traffic {
     turns: Semaphore,
     waiting: Semaphore,
+    probe: Probe,
 }
 
 /// What a transaction came to that was not carried out.
@@ -80,7 +82,7 @@ impl Client {
     ) -> Self {
         let Network { call, attempts, .. } = *network;
         let (turns, waiting) = (Semaphore::new(AT_ONCE), Semaphore::new(WAITING));
-        let traffic = Arc::new(Traffic { turns, waiting });
+        let traffic = Arc::new(Traffic { turns, waiting, probe: Probe::default() });
         let table = table.to_owned();
         Self { sdk, table, place, call, attempts, until: None, traffic, metrics }
     }
@@ -93,6 +95,11 @@ impl Client {
     /// The same for a call that begins now, and may take so long at most.
     pub(super) fn begin(&self, most: Duration) -> Self {
         Self { until: Some(Instant::now() + self.call.min(most)), ..self.clone() }
+    }
+
+    /// Whether requests work.
+    pub(super) fn probe(&self) -> &Probe {
+        &self.traffic.probe
     }
 
     /// When the call has to be answered, whatever it still asks and waits for.
@@ -124,6 +131,8 @@ impl Client {
         if may {
             self.metrics.retry(operation);
             sleep(pause).await;
+        } else {
+            self.traffic.probe.doubt();
         }
         may
     }
@@ -149,6 +158,7 @@ impl Client {
             drop(turn);
             let Ok(answer) = answer else {
                 self.metrics.count(operation, "timeout");
+                self.traffic.probe.doubt();
                 return Err(late(operation));
             };
             let error = match answer {
@@ -209,6 +219,7 @@ impl Client {
                 Ok(Err(error)) => error,
                 Err(_) => {
                     self.metrics.count(TRANSACT, "timeout");
+                    self.traffic.probe.doubt();
                     return Err(Cancelled::Failed(late(TRANSACT)));
                 }
             };

@@ -1,0 +1,101 @@
+//! Whether what keeps people takes writes.
+//!
+//! Only a write tells, and it costs a wait for the disk, or a request that is paid for. Whoever
+//! watches a service asks every few seconds, from more than one place, and without a token: they
+//! share what came of one write.
+
+use std::future::Future;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use crate::Error;
+
+/// How long what took a write is believed to take another one.
+const FRESH: Duration = Duration::from_secs(5);
+
+/// What is known of writes.
+#[derive(Default)]
+pub(crate) struct Probe {
+    /// The last probe. Whoever probes holds it, and those who come meanwhile wait for the same.
+    last: tokio::sync::Mutex<Option<Last>>,
+    /// When a write of somebody failed. For a while, each probe is one in earnest.
+    failed: Mutex<Option<Instant>>,
+}
+
+#[derive(Clone, Copy)]
+struct Last {
+    begun: Instant,
+    ended: Instant,
+    worked: bool,
+}
+
+impl Probe {
+    /// Answers whether a write works: as of now, or as of a few seconds ago if it did then.
+    pub(crate) async fn answer(
+        &self,
+        write: impl Future<Output = Result<(), Error>>,
+    ) -> Result<(), Error> {
+        let came = Instant::now();
+        let mut last = self.last.lock().await;
+        if let Some(last) = *last {
+            if last.begun >= came && !last.worked {
+                return Err(Error::unavailable("a write that was tried just now failed"));
+            }
+            let doubted = *self.failed.lock().unwrap_or_else(PoisonError::into_inner);
+            let is_doubted = doubted.is_some_and(|doubted| doubted.elapsed() < FRESH);
+            if last.worked && (last.begun >= came || (last.ended.elapsed() < FRESH && !is_doubted))
+            {
+                return Ok(());
+            }
+        }
+        let begun = Instant::now();
+        let written = write.await;
+        *last = Some(Last { begun, ended: Instant::now(), worked: written.is_ok() });
+        written
+    }
+
+    /// Notes that a write failed.
+    pub(crate) fn doubt(&self) {
+        *self.failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use futures_util::future::join_all;
+
+    use super::*;
+
+    async fn write(count: &AtomicU32, works: bool) -> Result<(), Error> {
+        count.fetch_add(1, Ordering::Relaxed);
+        tokio::time::sleep(Duration::from_millis(10)).await;
+        if works { Ok(()) } else { Err(Error::unavailable("the disk is full")) }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn those_who_ask_together_share_a_write_whatever_comes_of_it() {
+        for works in [true, false] {
+            let (probe, count) = (Probe::default(), AtomicU32::new(0));
+            let answers = join_all((0..100).map(|_| probe.answer(write(&count, works)))).await;
+            assert!(answers.iter().all(|answer| answer.is_ok() == works));
+            assert_eq!(count.load(Ordering::Relaxed), 1);
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_write_that_worked_is_believed_for_a_while_unless_one_of_somebody_fails() {
+        let (probe, count) = (Probe::default(), AtomicU32::new(0));
+        probe.answer(write(&count, true)).await.unwrap();
+        probe.answer(write(&count, false)).await.unwrap();
+        tokio::time::sleep(FRESH).await;
+        assert!(probe.answer(write(&count, false)).await.is_err());
+        probe.answer(write(&count, true)).await.unwrap();
+        probe.doubt();
+        assert!(probe.answer(write(&count, false)).await.is_err());
+        assert_eq!(count.load(Ordering::Relaxed), 4);
+    }
+}
