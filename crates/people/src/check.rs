@@ -13,7 +13,7 @@ use crate::field::{
 };
 use crate::partial_date::PartialDate;
 use crate::person::{PersonId, Timestamp};
-use crate::violation::{Findings, Place, Rule, Violations};
+use crate::violation::{Findings, Place, Rule};
 use crate::words::is_invisible;
 
 /// The members of which a person needs one.
@@ -39,16 +39,13 @@ pub(crate) fn person(value: Value, findings: &mut Findings) -> Map<String, Value
 }
 
 /// Nobody is their own manager.
-pub(crate) fn not_own_manager(
-    members: &Map<String, Value>,
-    id: PersonId,
-) -> Result<(), Violations> {
+pub(crate) fn not_own_manager(members: &Map<String, Value>, id: PersonId, findings: &mut Findings) {
     let manager = members.get("manager").and_then(|manager| manager.get("value")?.as_str());
     if manager.and_then(PersonId::parse) == Some(id) {
+        let place = Place::Member(&Place::Root, "manager");
         let message = "Nobody is their own manager.";
-        return Err(Violations::one("/manager/value", Rule::Reference, message));
+        findings.add(&Place::Member(&place, "value"), Rule::Reference, message);
     }
-    Ok(())
 }
 
 fn object(

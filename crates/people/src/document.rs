@@ -14,7 +14,7 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Number, Value};
 
 use crate::check;
-use crate::field::{self, MAX_DEPTH, PERSON};
+use crate::field::{self, MAX_DEPTH, PERSON, SERVER_GIVEN};
 use crate::person::{Draft, Meta, Person, PersonId, Timestamp};
 use crate::violation::{Findings, Place, Rule, Violations};
 
@@ -45,11 +45,10 @@ impl Submission {
     /// The draft of somebody new, who can't have what only the server gives.
     pub fn of_somebody_new(self) -> Result<Draft, Violations> {
         let mut findings = Findings::default();
-        let given = [("id", self.id.is_some()), ("meta", self.meta.is_some())];
-        for (name, _) in given.iter().filter(|(_, given)| *given) {
-            let message = "The server gives it; leave it out.";
-            findings.add(&Place::Member(&Place::Root, name), Rule::ReadOnly, message);
-        }
+        not_given(
+            |name| (name == "id" && self.id.is_some()) || (name == "meta" && self.meta.is_some()),
+            &mut findings,
+        );
         findings.or(self.draft)
     }
 
@@ -62,12 +61,34 @@ impl Submission {
     /// Refuses a submission that names another person than the one it is meant for, or that names
     /// that person as their own manager.
     pub fn for_person(&self, id: PersonId) -> Result<(), Violations> {
-        if self.id.is_some_and(|sent| sent != id) {
-            let message = "It is not the id of the person at this address.";
-            return Err(Violations::one("/id", Rule::ReadOnly, message));
-        }
-        check::not_own_manager(self.draft.members(), id)
+        let mut findings = Findings::default();
+        meant_for(id, self.id, self.draft.members(), &mut findings);
+        findings.or(())
     }
+}
+
+/// Refuses what only the server gives, of which somebody new has nothing yet.
+fn not_given(is_there: impl Fn(&str) -> bool, findings: &mut Findings) {
+    for name in SERVER_GIVEN {
+        if is_there(name) {
+            let message = "The server gives it; leave it out.";
+            findings.add(&Place::Member(&Place::Root, name), Rule::ReadOnly, message);
+        }
+    }
+}
+
+/// Refuses what is meant for another person than this one, or makes them their own manager.
+fn meant_for(
+    id: PersonId,
+    sent: Option<PersonId>,
+    members: &Map<String, Value>,
+    findings: &mut Findings,
+) {
+    if sent.is_some_and(|sent| sent != id) {
+        let message = "It is not the id of the person at this address.";
+        findings.add(&Place::Member(&Place::Root, "id"), Rule::ReadOnly, message);
+    }
+    check::not_own_manager(members, id, findings);
 }
 
 /// Reads what a client sent, or says everything that is wrong with it.
@@ -77,24 +98,51 @@ pub fn read_draft(bytes: &[u8]) -> Result<Submission, Violations> {
     check(value, findings)
 }
 
+/// Reads what a client sent of somebody new, or says everything that is wrong with it.
+pub fn read_new(bytes: &[u8]) -> Result<Submission, Violations> {
+    let mut findings = Findings::default();
+    let value = read(bytes, &mut findings)?;
+    let members = check::person(value, &mut findings);
+    not_given(|name| members.contains_key(name), &mut findings);
+    submission(findings.or(members)?)
+}
+
+/// Reads what a client sent in place of what is kept of a person, or says everything that is wrong
+/// with it.
+pub fn read_next(bytes: &[u8], id: PersonId) -> Result<Submission, Violations> {
+    let mut findings = Findings::default();
+    let value = read(bytes, &mut findings)?;
+    let members = check::person(value, &mut findings);
+    meant_for(id, read_id(&members), &members, &mut findings);
+    submission(findings.or(members)?)
+}
+
+fn submission(members: Map<String, Value>) -> Result<Submission, Violations> {
+    let (id, members, meta) = parts(members)?;
+    Ok(Submission { draft: Draft::new(members)?, id, meta })
+}
+
+fn read_id(members: &Map<String, Value>) -> Option<PersonId> {
+    PersonId::parse(members.get("id")?.as_str()?)
+}
+
 /// Checks what a client sent by way of another dialect, which made a JSON tree of it.
 pub fn check_submission(value: Value) -> Result<Submission, Violations> {
     check(value, Findings::default())
 }
 
 /// Checks a JSON tree of which something may be known to be wrong already.
-pub(crate) fn check(value: Value, findings: Findings) -> Result<Submission, Violations> {
-    let (id, members, meta) = check_parts(value, findings)?;
-    Ok(Submission { draft: Draft::new(members)?, id, meta })
+pub(crate) fn check(value: Value, mut findings: Findings) -> Result<Submission, Violations> {
+    let checked = check::person(value, &mut findings);
+    submission(findings.or(checked)?)
 }
 
 type Parts = (Option<PersonId>, Map<String, Value>, Option<Meta>);
 
-/// Checks a JSON tree, and takes apart what a client gives and what the server does.
-fn check_parts(value: Value, mut findings: Findings) -> Result<Parts, Violations> {
-    let checked = check::person(value, &mut findings);
-    let mut members = findings.or(checked)?;
-    let id = members.shift_remove("id").and_then(|id| PersonId::parse(id.as_str()?));
+/// Takes apart what a client gives and what the server does.
+fn parts(mut members: Map<String, Value>) -> Result<Parts, Violations> {
+    let id = read_id(&members);
+    members.shift_remove("id");
     let meta = members.shift_remove("meta").map(|meta| read_meta(&meta)).transpose()?;
     Ok((id, members, meta))
 }
@@ -103,7 +151,8 @@ fn check_parts(value: Value, mut findings: Findings) -> Result<Parts, Violations
 pub fn read_person(bytes: &[u8]) -> Result<Person, Violations> {
     let mut findings = Findings::of_what_is_kept();
     let value = read(bytes, &mut findings)?;
-    let (id, members, meta) = check_parts(value, findings)?;
+    let checked = check::person(value, &mut findings);
+    let (id, members, meta) = parts(findings.or(checked)?)?;
     let absent =
         |name: &str| Violations::one(format!("/{name}"), Rule::Required, "A document has it.");
     let (id, meta) = (id.ok_or_else(|| absent("id"))?, meta.ok_or_else(|| absent("meta"))?);

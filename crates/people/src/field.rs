@@ -91,6 +91,9 @@ pub const MAX_ATTRIBUTES_BYTES: usize = 16 * 1024;
 /// The largest `meta.version` that a client can send, which every JSON reader reads exactly (RFC
 /// 7493, section 2.2), and from which nobody counts on to an end.
 pub const MAX_VERSION: u64 = 1 << 53;
+/// The highest version that somebody can begin with; from there to [`MAX_VERSION`] there is room for
+/// more changes than anybody makes.
+pub const MAX_FIRST_VERSION: u64 = MAX_VERSION - (1 << 50);
 /// The deepest nesting of a document, counted from its own braces.
 pub const MAX_DEPTH: usize = 16;
 

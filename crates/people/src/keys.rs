@@ -97,6 +97,25 @@ pub fn name_key(person: &Person) -> String {
     key
 }
 
+/// What the keys of the order of names begin with of everybody whom a filter matches, where it names
+/// the family name: the key is this, or this and a sign below `\u{2}`.
+pub fn name_prefix(filter: &Filter) -> Option<String> {
+    family_name(filter.root()).map(|family| {
+        let mut prefix = fold(family);
+        prefix.truncate(prefix.floor_char_boundary(MAX_NAME_KEY));
+        prefix
+    })
+}
+
+/// The family name that everybody has whom a filter matches, if it says one.
+fn family_name(node: &Node) -> Option<&str> {
+    match node {
+        Node::And(parts) => parts.iter().find_map(family_name),
+        _ => equality(node)
+            .and_then(|(names, text)| (names == ["name", "familyName"]).then_some(text)),
+    }
+}
+
 /// A unique key by which somebody who is there already is recognised.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Recognise {

@@ -223,6 +223,8 @@ fn booleans_numbers_and_moments_are_compared_by_value() {
         ("active eq true", true, false),
         ("active ne true", false, true),
         ("active ne false", true, false),
+        (r#"meta.created lt "9999-12-31T23:59:59Z""#, true, true),
+        (r#"meta.created gt "9999-12-31T23:59:59Z""#, false, false),
         ("meta.version eq 12", true, false),
         ("meta.version eq 1.2e1", true, false),
         ("meta.version gt 9", true, false),

@@ -291,6 +291,10 @@ pub struct Export {
     #[command(flatten)]
     pub store: ExistingStore,
 
+    /// Replace the file, if it is there already.
+    #[arg(long, env = "PEOPLEINFO_FORCE", value_parser = BoolishValueParser::new())]
+    pub force: bool,
+
     /// The form of the file; without it, the file's ending decides. Standard output is NDJSON.
     #[arg(long, env = "PEOPLEINFO_FORMAT")]
     pub format: Option<Format>,

@@ -10,6 +10,7 @@
 mod bulk;
 mod export;
 mod import;
+mod order;
 mod records;
 mod rows;
 mod trial;

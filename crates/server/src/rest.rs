@@ -13,7 +13,7 @@ use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use people::PersonId;
+use people::{PersonId, document};
 use serde_json::{Value, json};
 use store::Document;
 
@@ -24,7 +24,7 @@ use crate::App;
 use crate::access::{Reader, Scope, Writer};
 use crate::directory::Precondition as Condition;
 use crate::http::extract::{
-    Body, Id, IdempotencyKey, JSON_PATCH, Known, MERGE_PATCH, Parameters, Patch, Precondition,
+    Id, IdempotencyKey, JSON_PATCH, Json, MERGE_PATCH, NoBody, Parameters, Patch, Precondition,
     etag, no_idempotency_key,
 };
 use crate::http::{Route, on};
@@ -55,8 +55,9 @@ pub(crate) fn routes() -> Vec<Route> {
 async fn create(
     State(app): State<App>,
     New { caller, key }: New,
-    Body { submission, bytes }: Body,
+    Json(bytes): Json,
 ) -> Result<Response, Problem> {
+    let submission = document::read_new(&bytes)?;
     let once = key.once(&caller, bytes);
     let (id, document) = app.directory().create(&caller, submission, once).await?;
     let location = format!("/v1/people/{id}");
@@ -68,11 +69,15 @@ async fn get(
     caller: Reader,
     Id(id): Id,
     parameters: Parameters,
-    known: Known,
+    precondition: Precondition,
 ) -> Result<Response, Problem> {
     parameters.none_left("none here")?;
     let document = app.directory().get(&caller, id).await?;
-    if known.has(document.version) {
+    if !precondition.asks_for(document.version) {
+        let current = document.version;
+        return Err(precondition.explain(Problem::VersionMismatch { current }));
+    }
+    if precondition.knows(document.version) {
         let tag = [(header::ETAG, etag(document.version))];
         return Ok((StatusCode::NOT_MODIFIED, tag).into_response());
     }
@@ -82,8 +87,9 @@ async fn get(
 async fn replace(
     State(app): State<App>,
     Asked { caller, id, precondition }: Asked,
-    Body { submission, .. }: Body,
+    Json(bytes): Json,
 ) -> Result<Response, Problem> {
+    let submission = document::read_next(&bytes, id)?;
     let condition = precondition.holds();
     let condition = as_condition(condition.as_ref());
     let replaced = app.directory().replace(&caller, id, submission, condition).await;
@@ -104,6 +110,7 @@ async fn change(
 async fn delete(
     State(app): State<App>,
     Asked { caller, id, precondition }: Asked,
+    NoBody: NoBody,
 ) -> Result<Response, Problem> {
     let condition = precondition.holds();
     let deleted = app.directory().delete(&caller, id, as_condition(condition.as_ref())).await;
@@ -230,9 +237,9 @@ fn get_operation() -> Operation {
         scope: Some(Scope::Read),
         summary: "Read a person",
         about: "Answers the document as it is kept.",
-        parameters: vec![openapi::path_id(), openapi::header("If-None-Match", IF_NONE_MATCH)],
+        parameters: conditions(),
         bodies: Vec::new(),
-        answers: [vec![(200, found), (304, unchanged)], problems(&[400, 404, 503])].concat(),
+        answers: [vec![(200, found), (304, unchanged)], problems(&[400, 404, 412, 503])].concat(),
     }
 }
 

@@ -80,7 +80,7 @@ async fn find(
 }
 
 /// How many people are answered at most: the answer has no pages, and still has to be bounded.
-const MAX_FOUND: usize = 10_000;
+const MAX_FOUND: usize = 1_000;
 const TOO_MANY: &str = "too many people have this person_surname; \
                         GET /v1/people answers them page by page";
 

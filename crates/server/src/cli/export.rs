@@ -21,6 +21,12 @@ pub(super) async fn export(config: Export) -> Outcome {
             file.display()
         ));
     }
+    if let Some(file) = file.filter(is_ordinary).filter(|_| !config.force) {
+        return Err(format!(
+            "{} is there already; name another file, or replace it by --force",
+            file.display()
+        ));
+    }
     let format = format(&config, file)?;
     let opened = super::open_existing(address, &config.store.network).await;
     let app = opened.map_err(|error| error.to_string())?;
@@ -33,9 +39,13 @@ pub(super) async fn export(config: Export) -> Outcome {
     Ok(true)
 }
 
+/// Whether there is a file already, and nothing like a pipe.
+fn is_ordinary(file: &&Path) -> bool {
+    file.metadata().is_ok_and(|known| known.is_file())
+}
+
 /// The form of an export: what is said, or what the file's name says; lines for a pipe.
 fn format(config: &Export, file: Option<&Path>) -> Result<Format, String> {
-    let is_ordinary = |file: &&Path| file.metadata().is_ok_and(|known| known.is_file());
     let said = config.format.or_else(|| file.and_then(format_of));
     let named = file.filter(|file| is_ordinary(file) || !file.exists());
     match (said, named) {

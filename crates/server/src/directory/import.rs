@@ -1,6 +1,7 @@
 //! Imports: people who come from elsewhere, and who may be here already.
 
 use people::document::Submission;
+use people::field::MAX_FIRST_VERSION;
 use people::keys::{self, Recognise};
 use people::{Draft, Filter, Hidden, Meta, Person, PersonId, Query, Rule, Violations};
 use store::{Action, Write};
@@ -145,6 +146,7 @@ impl Directory {
         self.hidden_from(caller).refuse(&submission.draft)?;
         let id = submission.id.unwrap_or_else(|| self.new_id());
         submission.for_person(id)?;
+        can_begin(&submission)?;
         let now = self.clock.now();
         let meta = Meta { created: now, last_modified: now, version: 1 };
         let person = Person::new(id, submission.draft, submission.meta.unwrap_or(meta));
@@ -225,6 +227,7 @@ impl Directory {
         let draft = match id {
             Some(id) => {
                 sent.for_person(id)?;
+                can_begin(&sent)?;
                 sent.draft
             }
             None => sent.of_somebody_new()?,
@@ -285,4 +288,13 @@ impl Directory {
         let query = Query { filter: Some(filter), limit: 1, ..Query::default() };
         self.page(&query).await?.people.first().map(stored).transpose()
     }
+}
+
+/// Refuses a version from which it couldn't be counted on.
+fn can_begin(submission: &Submission) -> Result<(), Violations> {
+    if submission.meta.is_some_and(|meta| meta.version > MAX_FIRST_VERSION) {
+        let message = format!("Somebody new begins at version {MAX_FIRST_VERSION} at most.");
+        return Err(Violations::one("/meta/version", Rule::TooLong, message));
+    }
+    Ok(())
 }

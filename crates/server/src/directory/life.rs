@@ -40,7 +40,7 @@ impl Directory {
     }
 
     /// Brings back who was deleted, as they were, under the same conditions; the version is that of
-    /// the deletion. Who is there already is left as they are.
+    /// the deletion. Who was deleted too long ago counts as erased. Who is there already is left as they are.
     pub async fn restore(
         &self,
         caller: &Writer,
@@ -67,6 +67,10 @@ impl Directory {
                     return turn.read(self.kept(id)).await;
                 }
                 Action::Erased => return Err(Problem::Erased),
+                // The next purge erases them.
+                Action::Deleted if latest.origin.time <= self.now().before(DELETED_FOR) => {
+                    return Err(Problem::Erased);
+                }
                 Action::Deleted => latest.before.ok_or(Problem::Erased)?,
             };
             let before = parsed(&deleted)?;

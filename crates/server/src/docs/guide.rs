@@ -149,10 +149,11 @@ fn filters() -> String {
         "On a list, a comparison holds if any item satisfies it. Brackets make one and the same \
          item satisfy several: `emails[type eq \"work\" and primary eq true]`. `eq null` means \
          absent.",
-        "`eq` on `id`, `userName`, `externalIds`, `emails.value`, `phoneNumbers.value` and \
-         `name.familyName` is fast however many people there are. A filter that no index serves \
-         looks at 1,000 people a page at most: the page may be short or even empty, and \
-         still have a `next`.",
+        "`eq` on `id`, `userName`, `emails.value`, `phoneNumbers.value` and `name.familyName`, and on \
+         the system and the id of one and the same of the `externalIds` (as above), is fast however \
+         many people there are. A filter that no index serves, in the order of ids or in that which \
+         is asked for, looks at 1,000 people a page at most: the page may be short or even empty, \
+         and still have a `next`.",
         "What can't be understood is answered with 400 and the place, never with an empty list.",
         &limits,
     ]);

@@ -9,6 +9,7 @@ use people::keys::{self, Recognise};
 use people::{PersonId, Rule, Violations};
 
 use super::bulk::{self, Counts};
+use super::order::Order;
 use super::rows::Row;
 use super::trial::{Trial, hash};
 use super::turns::Turns;
@@ -70,9 +71,13 @@ impl<'a, O: Observer> Import<'a, O> {
     async fn run(&mut self, rows: impl Stream<Item = Row>, trial: &Trial<'_>) {
         let key = self.key;
         let mut keys = HashSet::new();
+        let mut order = Order::of(trial.at_once());
         let tries = rows.map(|mut row| {
-            let admitted = admit(&row, &mut keys, key);
+            let said = said(&row);
+            let admitted = admit(&said, &mut keys, key);
+            let place = order.next(said.iter().map(|(_, key)| *key));
             async move {
+                place.come().await;
                 let outcome = match admitted {
                     Ok(()) => trial.of(&mut row, Manager::MustBeThere).await,
                     Err(problem) => Err(problem),
@@ -139,19 +144,28 @@ impl<'a, O: Observer> Import<'a, O> {
 /// Refuses a row that has the key of a row before it, by which people are recognised: which one
 /// would count is anyone's guess. Of the other unique keys the store itself lets nobody have one
 /// twice.
-fn admit(row: &Row, keys: &mut HashSet<u64>, key: Option<&Recognise>) -> Result<(), Problem> {
-    let (Some(sent), Some(key)) = (row.said(), key) else { return Ok(()) };
-    let unique = keys::unique(sent.draft.members());
-    let unique = unique.into_iter().map(|unique| (unique.pointer, unique.key));
-    let id = sent.id.map(|id| ("/id".to_owned(), id_key(id)));
-    let counts = |(pointer, _): &(String, String)| pointer.starts_with(key.pointer());
-    for (pointer, key) in id.into_iter().chain(unique).filter(counts) {
-        if !keys.insert(hash(&key)) {
+fn admit(
+    said: &[(String, u64)],
+    keys: &mut HashSet<u64>,
+    key: Option<&Recognise>,
+) -> Result<(), Problem> {
+    let Some(key) = key else { return Ok(()) };
+    for (pointer, key) in said.iter().filter(|(pointer, _)| pointer.starts_with(key.pointer())) {
+        if !keys.insert(*key) {
             let message = "A row before this one has the same; keep one of them.";
             return Err(Violations::one(pointer, Rule::Duplicate, message).into());
         }
     }
     Ok(())
+}
+
+/// The unique keys that a row has, and the id, as hashes: where each stands.
+fn said(row: &Row) -> Vec<(String, u64)> {
+    let Some(sent) = row.said() else { return Vec::new() };
+    let unique = keys::unique(sent.draft.members());
+    let unique = unique.into_iter().map(|unique| (unique.pointer, hash(&unique.key)));
+    let id = sent.id.map(|id| ("/id".to_owned(), hash(&id_key(id))));
+    id.into_iter().chain(unique).collect()
 }
 
 fn lacks_manager(outcome: &Outcome) -> bool {

@@ -2,7 +2,7 @@
 
 mod body;
 
-pub use body::{Body, JSON_PATCH, Json, MAX_BODY, MERGE_PATCH, NoBody, Patch, has_type};
+pub use body::{JSON_PATCH, Json, MAX_BODY, MERGE_PATCH, NoBody, Patch, has_type};
 
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
@@ -124,14 +124,20 @@ impl FromRequestParts<App> for Bare {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         Parameters::from_request_parts(parts, app).await?.none_left("none here")?;
         no_idempotency_key(&parts.headers)?;
-        for name in ["If-Match", "If-None-Match"] {
-            if parts.headers.contains_key(name) {
-                let detail = "There are no versions here; leave it out.";
-                return Err(Problem::Header { name, detail });
-            }
-        }
+        no_condition(&parts.headers)?;
         Ok(Self)
     }
+}
+
+/// Refuses a condition where it would be about no version.
+pub fn no_condition(headers: &HeaderMap) -> Result<(), Problem> {
+    for name in ["If-Match", "If-None-Match"] {
+        if headers.contains_key(name) {
+            let detail = "It is about no one version here; leave it out.";
+            return Err(Problem::Header { name, detail });
+        }
+    }
+    Ok(())
 }
 
 /// The parameters of the query, decoded, each at most once.
@@ -228,7 +234,7 @@ pub fn etag(version: u64) -> String {
     format!("\"{version}\"")
 }
 
-/// What a caller demands of the version that is kept before it is changed: `If-Match` and
+/// What a caller demands of the version that is kept before it is read or changed: `If-Match` and
 /// `If-None-Match` (RFC 9110, sections 13.1.1 and 13.1.2).
 pub struct Precondition {
     matches: Option<Tags>,
@@ -250,13 +256,20 @@ impl Precondition {
         self.matches.is_some()
     }
 
-    /// Whether there is a condition, and whether it holds for a version. A weak tag never matches.
+    /// Whether a version is one of those that are asked for. A weak tag never matches.
+    pub fn asks_for(&self, version: u64) -> bool {
+        self.matches.as_ref().is_none_or(|tags| tags.has(version, false))
+    }
+
+    /// Whether the caller has a version already.
+    pub fn knows(&self, version: u64) -> bool {
+        self.known.has(version)
+    }
+
+    /// Whether there is a condition, and whether it holds for a version.
     pub fn holds(&self) -> Option<impl Fn(u64) -> bool + Send + Sync> {
         let stated = self.matches.is_some() || self.known.0.is_some();
-        stated.then_some(|version| {
-            let matches = self.matches.as_ref().is_none_or(|tags| tags.has(version, false));
-            matches && !self.known.has(version)
-        })
+        stated.then_some(|version| self.asks_for(version) && !self.knows(version))
     }
 
     /// Says what is wrong with a condition that holds for no version, instead of having the person

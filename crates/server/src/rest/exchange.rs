@@ -50,9 +50,10 @@ fn export_operation() -> Operation {
         id: "exportPeople",
         scope: Some(Scope::Read),
         summary: "Read everyone",
-        about: "In the order in which they were added, page by page as the body is read: a document on each \
-                line, or with `Accept: text/csv` a table, which an import reads again without \
-                loss. A table needs a while before its first row, because it has to know its \
+        about: "In the order in which they were added, page by page as the body is read: a document on \
+                each line, or with `Accept: text/csv` a table, which an import reads again without \
+                loss; only those of the `attributes` that have columns of their own come behind the \
+                others. A table needs a while before its first row, because it has to know its \
                 columns. Whoever is added or changed meanwhile may or may not be there.",
         parameters: vec![
             openapi::query("format", "The form, whatever `Accept` says.", &format),

@@ -76,9 +76,16 @@ fn what_was_there_stays_until_the_export_is_whole() {
     let length = store.len();
     store[8192..length].fill(0xff);
     folder.write("broken.db", store);
-    let ran = folder.run(&["export", "out.ndjson", "--store", "sqlite:broken.db"]);
+    let ran = folder.run(&["export", "out.ndjson", "--force", "--store", "sqlite:broken.db"]);
     assert_eq!(ran.code, Some(1), "{ran:?}");
     assert_eq!(folder.read("out.ndjson"), before);
+    folder.done(&["demo", "--people", "5", "--store", "sqlite:new.db"]);
+    let ran = folder.run(&["export", "out.ndjson", "--store", "sqlite:new.db"]);
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    assert!(ran.said.contains("--force"), "{ran:?}");
+    assert_eq!(folder.read("out.ndjson"), before);
+    folder.done(&["export", "out.ndjson", "--force", "--store", "sqlite:new.db"]);
+    assert_eq!(folder.read("out.ndjson").lines().count(), 5);
 }
 
 #[test]

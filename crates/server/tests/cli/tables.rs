@@ -336,3 +336,26 @@ fn a_service_of_a_table_says_so_and_counts_its_requests() {
     assert!(metrics.lines().any(|written| written == line), "{table} {line}\n{metrics}");
     assert!(!metrics.contains(&table), "{metrics}");
 }
+
+/// Of rows that want the same name, the first has it, though many are under way at once, and a table
+/// may take them in any order.
+#[test]
+fn rows_of_an_import_into_a_table_keep_their_order() {
+    let (folder, _) = folder_of_a_table();
+    folder.done(&["table", "create"]);
+    let serving = Serving::start(&folder, &[]);
+    let row =
+        |row: usize| json!({"userName": format!("u{}", row / 2), "nickName": row.to_string()});
+    let rows: Vec<String> = (0..400).map(|number| row(number).to_string()).collect();
+    let headers = "content-type: application/x-ndjson\r\n";
+    for dry_run in ["true", "false"] {
+        let path = format!("POST /v1/people/import?dry-run={dry_run}");
+        let (_, body) = crate::serving::ask(&serving.address, &path, headers, &rows.join("\n"));
+        let outcomes: Vec<Value> =
+            body.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        for (number, told) in outcomes[..400].iter().enumerate() {
+            let expected = if number % 2 == 0 { "created" } else { "refused" };
+            assert_eq!(told["outcome"], expected, "{dry_run}: {told}");
+        }
+    }
+}

@@ -41,6 +41,23 @@ async fn who_has_the_version_is_not_sent_it_again() {
 }
 
 #[tokio::test]
+async fn who_asks_for_a_version_is_answered_no_other() {
+    let service = Service::new();
+    let address = at_version_3(&service).await;
+    for (tags, status) in [
+        ("\"3\"", 200),
+        ("\"1\", \"3\"", 200),
+        ("*", 200),
+        ("\"2\"", 412),
+        ("W/\"3\"", 412),
+        ("3", 400),
+    ] {
+        let answer = service.ask("GET", &address, &[("if-match", tags)], "").await;
+        assert_eq!(answer.status, status, "{tags} {}", answer.text());
+    }
+}
+
+#[tokio::test]
 async fn a_condition_that_does_not_hold_changes_nothing() {
     let service = Service::new();
     for (tags, status) in [

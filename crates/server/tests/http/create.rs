@@ -180,6 +180,18 @@ async fn somebody_new_has_no_id_or_meta_yet() {
     let refused = service.post("/v1/people", &sent).await;
     assert_eq!((refused.status, refused.problem()), (422, "invalid"));
     assert_eq!(refused.violations(), [("/id", "read-only"), ("/meta", "read-only")]);
+    // All that is wrong comes back at once.
+    let sent = json!({"birthDate": "foo", "id": NOBODY, "quill": 1});
+    let refused = service.post("/v1/people", &sent).await;
+    let mut places = refused.violations();
+    places.sort_unstable();
+    let expected = [
+        ("/birthDate", "form"),
+        ("/id", "read-only"),
+        ("/name", "required"),
+        ("/quill", "unknown"),
+    ];
+    assert_eq!(places, expected);
     assert_eq!(service.get("/v1/people?total=true").await.json["total"], 0);
 }
 

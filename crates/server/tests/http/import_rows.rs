@@ -156,6 +156,9 @@ async fn what_can_not_be_read_is_refused() {
         let answer = import(&service, &[parameters], media_type, "userName\nada\n").await;
         assert_eq!((answer.status, answer.problem()), (400, "parameter"), "{parameters:?}");
     }
+    let headers = [("content-type", CSV), ("if-match", "\"9\"")];
+    let answer = service.ask("POST", IMPORT, &headers, "userName\nada\n").await;
+    assert_eq!((answer.status, answer.problem()), (400, "header"), "{}", answer.text());
     assert_eq!(everyone(&service).await.len(), 0);
     for (method, path, allowed) in [
         ("GET", IMPORT, "POST"),

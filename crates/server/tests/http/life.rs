@@ -179,6 +179,9 @@ async fn who_was_deleted_is_erased_after_thirty_days() {
     assert_eq!(service.app.directory().purge().await.unwrap(), 0);
     assert_eq!(service.get(&format!("{long_ago}/history/1")).await.status, 200);
     service.wait(2_000);
+    // The time is over, whether the service has got to it or not.
+    let late = service.act(&format!("{long_ago}/restore")).await;
+    assert_eq!((late.status, late.problem()), (410, "erased"));
     assert_eq!(service.app.directory().purge().await.unwrap(), 1);
     assert_eq!(service.app.directory().purge().await.unwrap(), 0);
     let told: Vec<_> = service.trail().await.iter().map(|entry| entry["kind"].clone()).collect();
@@ -201,19 +204,21 @@ async fn who_was_deleted_is_erased_after_thirty_days() {
 async fn a_body_that_nobody_reads_is_refused() {
     let service = Service::new();
     let (_, address) = service.write(&json!({"displayName": "Ida"})).await;
-    for path in ["restore", "erase", "history/1/restore"] {
-        let path = format!("{address}/{path}");
+    for (method, path) in
+        [("DELETE", ""), ("POST", "/restore"), ("POST", "/erase"), ("POST", "/history/1/restore")]
+    {
+        let path = format!("{address}{path}");
         let frames = || futures_util::stream::iter([Ok::<_, std::io::Error>("{}")]);
         for (headers, body) in [
             (&[("content-length", "2")][..], Body::from("{}")),
             (&[], Body::from("{}")),
             (&[], Body::from_stream(frames())),
         ] {
-            let answer = service.ask("POST", &path, headers, body).await;
+            let answer = service.ask(method, &path, headers, body).await;
             assert_eq!((answer.status, answer.problem()), (400, "header"), "{}", answer.text());
         }
         let nothing = Body::from_stream(futures_util::stream::iter([Ok::<_, std::io::Error>("")]));
-        let answer = service.ask("POST", &path, &[("if-match", "\"9\"")], nothing).await;
+        let answer = service.ask(method, &path, &[("if-match", "\"9\"")], nothing).await;
         assert_eq!(answer.status, 412, "{}", answer.text());
     }
     assert_eq!(service.get(&address).await.json["meta"]["version"], 1);

@@ -91,6 +91,14 @@ async fn the_id_of_somebody_else_is_refused() {
         let refused = service.put(&address, &body).await;
         assert_eq!((refused.status, refused.problem()), (422, "invalid"));
         assert_eq!(refused.violations(), [("/id", "read-only")]);
+        body["manager"] = json!({"value": ida["id"]});
+        body["birthDate"] = json!("foo");
+        let refused = service.put(&address, &body).await;
+        let mut places = refused.violations();
+        places.sort_unstable();
+        let expected =
+            [("/birthDate", "form"), ("/id", "read-only"), ("/manager/value", "reference")];
+        assert_eq!(places, expected);
     }
     assert_eq!(service.get(&address).await.json, ida);
 }

@@ -35,6 +35,9 @@ pub enum BackupError {
          that has it open"
     )]
     IsStore(String),
+    /// The backup and the store are one file.
+    #[error("{0} is the store itself; name the file of a backup")]
+    Same(String),
     /// The file has differences that a store doesn't have.
     #[error("{file} is damaged, and nothing was replaced. {}", .found.join(" "))]
     Damaged {
@@ -145,7 +148,7 @@ fn refuse_unclosed(file: &Path) -> Result<(), BackupError> {
 pub(crate) fn restore(backup: &Path, file: &Path, replace: bool) -> Result<(), BackupError> {
     let real = files::real(file);
     if files::real(backup) == real {
-        return Err(BackupError::IsStore(backup.display().to_string()));
+        return Err(BackupError::Same(backup.display().to_string()));
     }
     if !backup.exists() {
         return Err(OpenError::Missing(backup.display().to_string()).into());

@@ -9,14 +9,16 @@ mod events;
 mod people;
 mod words;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use ::people::PersonId;
-use rusqlite::{Connection, ErrorCode};
+use rusqlite::{Connection, ErrorCode, OptionalExtension};
 
 use super::lock::Lock;
 use super::{backup, schema};
 use crate::OpenError;
+use crate::seal::KEY_BYTES;
 
 /// Checks the store in a file.
 pub(crate) fn check(file: &Path, most: usize) -> Result<Vec<String>, OpenError> {
@@ -96,8 +98,8 @@ fn examine(connection: &Connection, found: &mut Findings) -> rusqlite::Result<()
     words::prepare(connection)?;
     connection.pragma_update(None, "query_only", true)?;
     let snapshot = connection.unchecked_transaction()?;
-    let steps: [fn(&Connection, &mut Findings) -> rusqlite::Result<()>; 5] =
-        [structure, rules, people::check, events::check, access::check];
+    let steps: [fn(&Connection, &mut Findings) -> rusqlite::Result<()>; 6] =
+        [structure, parts, rules, people::check, events::check, access::check];
     for step in steps {
         if !found.are_enough() {
             step(&snapshot, found)?;
@@ -158,6 +160,30 @@ const RULES: [(&str, &str); 7] = [
         "the person was erased, and a digest of what was sent stayed.",
     ),
 ];
+
+/// Tables, indexes and settings that every store has.
+fn parts(connection: &Connection, found: &mut Findings) -> rusqlite::Result<()> {
+    let listed = "SELECT type || ' ' || name, sql FROM sqlite_schema WHERE sql IS NOT NULL";
+    let list = |connection: &Connection| -> rusqlite::Result<BTreeMap<String, String>> {
+        let mut statement = connection.prepare(listed)?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        rows.collect()
+    };
+    let (expected, there) = (list(&schema::example()?)?, list(connection)?);
+    for (name, sql) in expected {
+        match there.get(&name) {
+            None => found.add(format!("The {name} is missing.")),
+            Some(other) if *other != sql => found.add(format!("The {name} is another one.")),
+            Some(_) => {}
+        }
+    }
+    let key = "SELECT length(value) FROM setting WHERE name = 'cursor_key'";
+    let length: Option<i64> = connection.query_row(key, [], |row| row.get(0)).optional()?;
+    if length.and_then(|length| usize::try_from(length).ok()) != Some(KEY_BYTES) {
+        found.add("The key of cursors and idempotency keys is missing.".to_owned());
+    }
+    Ok(())
+}
 
 fn rules(connection: &Connection, found: &mut Findings) -> rusqlite::Result<()> {
     for (query, sentence) in RULES {

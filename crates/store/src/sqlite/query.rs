@@ -172,7 +172,7 @@ impl Plan {
         after: Option<Position>,
     ) -> Result<Walk, Error> {
         let mut parameters = Vec::new();
-        let Some(statement) = self.statement(query.sort, after, &mut parameters) else {
+        let Some(statement) = self.statement(query, query.sort, after, &mut parameters) else {
             return Ok(Walk::default());
         };
         let mut statement = connection.prepare_cached(&statement)?;
@@ -209,6 +209,7 @@ impl Plan {
     /// The statement that gives `version, document, seq, key` in order, and its parameters.
     fn statement(
         &self,
+        query: &Query,
         sort: Sort,
         after: Option<Position>,
         parameters: &mut Vec<Parameter>,
@@ -240,6 +241,7 @@ impl Plan {
                     "seq IN (SELECT rowid FROM {index} WHERE {index} MATCH ? LIMIT {SORT_LIMIT})"
                 ))
             }
+            Self::Everyone if sort == Sort::Name => named(query, parameters),
             Self::Everyone => None,
         };
         let behind = after.map(|Position { key, seq }| {
@@ -280,7 +282,7 @@ impl Plan {
             return total(found.min(COUNT_LIMIT) as u64, found > COUNT_LIMIT);
         }
         let mut parameters = Vec::new();
-        let Some(statement) = self.statement(Sort::Id, None, &mut parameters) else {
+        let Some(statement) = self.statement(query, Sort::Id, None, &mut parameters) else {
             return total(0, false);
         };
         let mut statement = connection.prepare_cached(&statement)?;
@@ -373,4 +375,12 @@ impl ToSql for Parameter {
             Self::Text(value) => value.to_sql(),
         }
     }
+}
+
+/// Where in the order of names everybody is whom the filter matches, if that is what is asked for.
+fn named(query: &Query, parameters: &mut Vec<Parameter>) -> Option<String> {
+    let prefix = keys::name_prefix(query.filter.as_ref()?)?;
+    let end = format!("{prefix}\u{2}");
+    parameters.extend([prefix, end].map(Parameter::Text));
+    Some("name_key >= ? AND name_key < ?".to_owned())
 }

@@ -261,6 +261,13 @@ fn apply(connection: &mut Connection, done: usize) -> rusqlite::Result<()> {
     transaction.commit()
 }
 
+/// A store of nobody, in memory: what every file of the newest schema has.
+pub(crate) fn example() -> rusqlite::Result<Connection> {
+    let mut connection = Connection::open_in_memory()?;
+    apply(&mut connection, 0)?;
+    Ok(connection)
+}
+
 fn cursor_key(connection: &Connection) -> rusqlite::Result<[u8; KEY_BYTES]> {
     let read = "SELECT value FROM setting WHERE name = 'cursor_key'";
     connection.query_row(read, [], |row| row.get(0))

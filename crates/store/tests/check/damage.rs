@@ -157,6 +157,10 @@ async fn what_is_wrong_with_the_order_of_events_is_found() {
             "`restored` can't follow `created`, at version 1.",
         ),
         ("DELETE FROM person WHERE id = $ada", "nobody is there, after the event `changed`."),
+        (
+            "UPDATE event SET position = -1 WHERE id = $ada AND version = 2",
+            "version 2 stands in the feed before what happened earlier.",
+        ),
     ] {
         finds(sql, |everyone| everyone.ada, expected).await;
     }
@@ -251,6 +255,25 @@ async fn what_is_wrong_with_tokens_and_the_audit_trail_is_found() {
 }
 
 /// `bx` begins as `bob` and `byron` do: forgotten on its own, it takes the `b` of both along.
+#[tokio::test]
+async fn parts_that_are_missing_are_found() {
+    for (sql, expected) in [
+        ("DROP INDEX person_name", "The index person_name is missing."),
+        (
+            "DROP INDEX once_id; CREATE INDEX once_id ON once (time)",
+            "The index once_id is another one.",
+        ),
+        (
+            "DELETE FROM setting WHERE name = 'cursor_key'",
+            "The key of cursors and idempotency keys is missing.",
+        ),
+    ] {
+        let (home, _) = Home::with_everyone().await;
+        home.damage(sql);
+        assert_eq!(home.check(), [expected]);
+    }
+}
+
 #[tokio::test]
 async fn a_beginning_that_is_missing_is_found() {
     finds(

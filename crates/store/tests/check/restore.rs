@@ -145,7 +145,7 @@ async fn a_store_is_no_backup() {
     assert!(matches!(refused, Some(BackupError::IsStore(_))), "{refused:?}");
     drop(store);
     let refused = store::restore(&home.file, &home.address(), true);
-    assert!(matches!(refused, Err(BackupError::IsStore(_))), "{refused:?}");
+    assert!(matches!(refused, Err(BackupError::Same(_))), "{refused:?}");
     let missing = store::restore(&home.at("nothing"), &home.address(), true);
     assert!(matches!(missing, Err(BackupError::Open(OpenError::Missing(_)))), "{missing:?}");
 }

@@ -52,3 +52,19 @@ async fn pages_of_many_who_are_found_are_full_in_every_order() {
         }
     }
 }
+
+/// More have the family name than are put in order for a page, and everybody else comes first.
+#[tokio::test]
+async fn pages_in_the_order_of_names_begin_at_the_family_name_that_is_asked_for() {
+    let (_directory, file) = directory();
+    let store = open_file(&file).unwrap();
+    join_all((0..10_050).map(|_| write(&*store, "M\u{fc}ller", 1))).await;
+    join_all((0..EACH).map(|_| write(&*store, "Abel", 2))).await;
+    join_all((0..50).map(|_| write(&*store, "Muller", 2))).await;
+    join_all((0..50).map(|_| write(&*store, "M\u{fc}llerson", 2))).await;
+    let filter = Filter::parse("name.familyName eq \"m\u{fc}ller\" and active eq true").ok();
+    let query = Query { sort: Sort::Name, limit: 500, filter, ..Query::default() };
+    let pages = pages(&*store, query).await;
+    assert_eq!(pages.iter().sum::<usize>(), 10_050);
+    assert_eq!(pages[..20], [500; 20], "{pages:?}");
+}

@@ -7,7 +7,6 @@ use axum::http::{HeaderMap, header};
 use bytes::Bytes;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use people::Change;
-use people::document::{self, Submission};
 
 use crate::App;
 use crate::problem::Problem;
@@ -28,23 +27,6 @@ impl FromRequest<App> for Json {
             return Err(Problem::MediaType { expected: "application/json" });
         }
         read(request).await.map(Self)
-    }
-}
-
-/// A body that is a person, as a client sends it.
-pub struct Body {
-    /// What was sent, read.
-    pub submission: Submission,
-    /// What was sent, byte for byte.
-    pub bytes: Bytes,
-}
-
-impl FromRequest<App> for Body {
-    type Rejection = Problem;
-
-    async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
-        let Json(bytes) = Json::from_request(request, app).await?;
-        Ok(Self { submission: document::read_draft(&bytes)?, bytes })
     }
 }
 
@@ -97,7 +79,7 @@ pub fn has_type(headers: &HeaderMap, media_type: &str) -> bool {
     let mut parts = sent.unwrap_or_default().split(';').map(str::trim);
     let essence = parts.next().unwrap_or_default();
     essence.eq_ignore_ascii_case(media_type)
-        && coded.is_none_or(|coding| coding == "identity")
+        && coded.is_none_or(|coding| coding.as_bytes().eq_ignore_ascii_case(b"identity"))
         && parts.all(|part| {
             part.is_empty()
                 || part.eq_ignore_ascii_case("charset=utf-8")

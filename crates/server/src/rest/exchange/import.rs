@@ -44,7 +44,7 @@ use crate::App;
 use crate::access::{Share, Writer};
 use crate::config::Format;
 use crate::exchange::{self, Failure, Mapping, Row, Rows};
-use crate::http::extract::{Parameters, has_type, no_idempotency_key, parameter};
+use crate::http::extract::{Parameters, has_type, no_condition, no_idempotency_key, parameter};
 use crate::problem::Problem;
 use crate::table::{Spelling, Unmapped};
 
@@ -60,6 +60,7 @@ pub(super) async fn import(
     request: Request,
 ) -> Result<Response, Problem> {
     no_idempotency_key(request.headers())?;
+    no_condition(request.headers())?;
     let asked = Asked::read(parameters)?;
     let format = format_of(request.headers())?;
     let mapping = asked.mapping(format)?;

@@ -10,6 +10,7 @@ use crate::Action;
 struct Life {
     id: Vec<u8>,
     version: i64,
+    position: i64,
     newest: Action,
     /// Whether an event lacks the document that it replaced.
     lacks: bool,
@@ -21,6 +22,7 @@ struct Life {
 struct Kept {
     id: Vec<u8>,
     version: i64,
+    position: i64,
     action: Action,
     before: Option<Vec<u8>>,
     has_request: bool,
@@ -29,7 +31,7 @@ struct Kept {
 /// Reads all events, each person's in their order.
 pub(super) fn check(connection: &Connection, found: &mut Findings) -> rusqlite::Result<()> {
     let mut statement = connection.prepare(
-        "SELECT id, version, action, before, request_id <> '', time FROM event INDEXED BY event_of
+        "SELECT id, version, action, before, request_id <> '', time, position FROM event INDEXED BY event_of
             ORDER BY id, version",
     )?;
     let mut rows = statement.query([])?;
@@ -49,6 +51,7 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) -> rusqlite::
         let kept = Kept {
             id: id.to_owned(),
             version: row.get(1)?,
+            position: row.get(6)?,
             action,
             before: row.get(3)?,
             has_request: row.get(4)?,
@@ -71,6 +74,7 @@ fn begin(first: &Kept, found: &mut Findings) -> Life {
     let life = Life {
         id: first.id.clone(),
         version: first.version,
+        position: first.position,
         newest: first.action,
         lacks: false,
         has_values: false,
@@ -81,6 +85,10 @@ fn begin(first: &Kept, found: &mut Findings) -> Life {
 fn goes_on(life: Life, next: &Kept, found: &mut Findings) -> Life {
     if Some(next.version) != life.version.checked_add(1) {
         found.of(&life.id, &format!("there is a gap behind version {}.", life.version));
+    }
+    if next.position <= life.position {
+        let sentence = "stands in the feed before what happened earlier.";
+        found.of(&life.id, &format!("version {} {sentence}", next.version));
     }
     let follows = match next.action {
         Action::Created => false,
@@ -93,7 +101,8 @@ fn goes_on(life: Life, next: &Kept, found: &mut Findings) -> Life {
         let sentence = format!("`{next}` can't follow `{newest}`, at version {}.", life.version);
         found.of(&life.id, &sentence);
     }
-    let life = Life { version: next.version, newest: next.action, ..life };
+    let Kept { version, position, action: newest, .. } = *next;
+    let life = Life { version, position, newest, ..life };
     with_values(life, next, found)
 }
 
