@@ -1,12 +1,20 @@
-//! A service of a folder's store.
+//! A service of a folder's store. When it ends, its log is searched for whatever any test has sent.
 
+use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Command};
+use std::sync::{Mutex, PoisonError};
+use std::thread::{JoinHandle, panicking, spawn};
 
 use serde_json::Value;
 
 use crate::program::Folder;
+
+/// What tests have sent of people: texts that don't stand in a log by chance.
+static SENT: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+/// The shortest text that is one of those.
+const SHORTEST: usize = 6;
 
 /// A service that is killed when the test ends.
 pub(crate) struct Serving {
@@ -17,6 +25,7 @@ pub(crate) struct Serving {
     pub(crate) metrics: String,
     /// What it says of who may ask.
     pub(crate) said: String,
+    log: Option<JoinHandle<Vec<u8>>>,
 }
 
 impl Serving {
@@ -44,8 +53,12 @@ impl Serving {
         let metrics = addresses.last().flatten().unwrap().to_owned();
         // Its log is read, so that it never waits for that.
         let mut log = child.stdout.take().unwrap();
-        std::thread::spawn(move || drop(log.read_to_end(&mut Vec::new())));
-        Self { child, address, metrics, said }
+        let log = spawn(move || {
+            let mut all = Vec::new();
+            drop(log.read_to_end(&mut all));
+            all
+        });
+        Self { child, address, metrics, said, log: Some(log) }
     }
 
     /// Asks it to stop, with SIGTERM.
@@ -70,6 +83,26 @@ impl Drop for Serving {
     fn drop(&mut self) {
         drop(self.child.kill());
         drop(self.child.wait());
+        if panicking() {
+            return;
+        }
+        let log = self.log.take().unwrap().join().unwrap();
+        let log = String::from_utf8_lossy(&log);
+        let sent = SENT.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let told = sent.iter().find(|text| log.contains(text.as_str()));
+        assert_eq!(told, None, "the log tells of somebody:\n{log}");
+    }
+}
+
+/// Remembers the texts of a body that is about somebody.
+fn remember(value: &Value) {
+    match value {
+        Value::String(text) if text.len() >= SHORTEST => {
+            SENT.lock().unwrap_or_else(PoisonError::into_inner).insert(text.clone());
+        }
+        Value::Array(values) => values.iter().for_each(remember),
+        Value::Object(members) => members.values().for_each(remember),
+        _ => {}
     }
 }
 
@@ -83,6 +116,12 @@ pub(crate) fn write(address: &str, person: &Value) -> Value {
 
 /// Sends a request, such as `GET /status`, and answers the head and the body.
 pub(crate) fn ask(address: &str, what: &str, headers: &str, body: &str) -> (String, String) {
+    // A token's name is what the log knows its owner by.
+    if !what.contains("/v1/tokens")
+        && let Ok(sent) = serde_json::from_str(body)
+    {
+        remember(&sent);
+    }
     let mut stream = TcpStream::connect(address).unwrap();
     // An answer to HTTP/1.0 has no chunks, and its end is that of the connection.
     let request = format!(
