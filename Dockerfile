@@ -8,7 +8,7 @@
 # proven.
 
 # This tag is not pinned by a digest, because none has been seen by those who keep this file; once one
-# stands here, dependabot keeps both. BuildKit's provenance has the digest that a release was built on.
+# stands here, dependabot keeps both.
 FROM --platform=$BUILDPLATFORM docker.io/library/rust:1.95.0-slim-bookworm AS build
 WORKDIR /src
 
@@ -40,15 +40,10 @@ RUN deploy/compile program "$TARGETARCH"
 
 
 FROM scratch
-ARG VERSION=0.1.0
-ARG REVISION=unknown
-ARG SOURCE=
+# What changes with the commit, deploy/image adds: version, revision, source.
 LABEL org.opencontainers.image.title="PeopleInfo" \
       org.opencontainers.image.description="One record of a person, kept safely, over HTTP." \
-      org.opencontainers.image.licenses="Apache-2.0 OR MIT" \
-      org.opencontainers.image.version="$VERSION" \
-      org.opencontainers.image.revision="$REVISION" \
-      org.opencontainers.image.source="$SOURCE"
+      org.opencontainers.image.licenses="Apache-2.0 OR MIT"
 
 # DynamoDB and the issuer of JWTs are asked over TLS; whom to trust is read from this file.
 COPY --from=build /out/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
