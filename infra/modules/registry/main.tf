@@ -1,0 +1,32 @@
+# One repository of images. Tags never move, and the images that can be rolled back to are kept.
+resource "aws_ecr_repository" "this" {
+  name                 = var.name
+  image_tag_mutability = "IMMUTABLE"
+
+  image_scanning_configuration {
+    scan_on_push = true
+  }
+
+  encryption_configuration {
+    encryption_type = "KMS"
+    kms_key         = var.key_arn
+  }
+}
+
+# Untagged images stay out of the first rule's way: the parts of an image for several architectures
+# have no tag of their own, and ECR leaves alone what a kept index refers to.
+resource "aws_ecr_lifecycle_policy" "this" {
+  repository = aws_ecr_repository.this.name
+  policy = jsonencode({
+    rules = [{
+      rulePriority = 1
+      description  = "Keep the last ${var.kept_images} images, to roll back to"
+      action       = { type = "expire" }
+      selection = {
+        tagStatus   = "any"
+        countType   = "imageCountMoreThan"
+        countNumber = var.kept_images
+      }
+    }]
+  })
+}

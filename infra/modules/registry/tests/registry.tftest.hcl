@@ -1,0 +1,42 @@
+mock_provider "aws" {}
+
+variables {
+  name    = "people-info"
+  key_arn = "arn:aws:kms:eu-west-1:123456789012:key/test"
+}
+
+run "what_was_released_stays_what_it_is" {
+  command = plan
+
+  assert {
+    condition     = aws_ecr_repository.this.image_tag_mutability == "IMMUTABLE"
+    error_message = "A tag must never lead to another image."
+  }
+
+  assert {
+    condition     = aws_ecr_repository.this.image_scanning_configuration[0].scan_on_push
+    error_message = "Images have to be scanned when they are pushed."
+  }
+}
+
+run "enough_is_kept_to_roll_back" {
+  command = plan
+
+  assert {
+    condition = alltrue([
+      for rule in jsondecode(aws_ecr_lifecycle_policy.this.policy).rules :
+      rule.selection.countType == "imageCountMoreThan" && rule.selection.countNumber == 150
+    ])
+    error_message = "Images go by their number, never by their age."
+  }
+}
+
+run "too_few_are_refused" {
+  command = plan
+
+  variables {
+    kept_images = 10
+  }
+
+  expect_failures = [var.kept_images]
+}
