@@ -13,8 +13,8 @@ resource "aws_ecr_repository" "this" {
   }
 }
 
-# Untagged images stay out of the first rule's way: the parts of an image for several architectures
-# have no tag of their own, and ECR leaves alone what a kept index refers to.
+# By number alone: by age, the image that has been running longest would be the first to go. The
+# parts of an image for two architectures count too, hence three for each release.
 resource "aws_ecr_lifecycle_policy" "this" {
   repository = aws_ecr_repository.this.name
   policy = jsonencode({
