@@ -25,7 +25,8 @@ locals {
     Condition = {
       ArnLike = {
         "kms:EncryptionContext:aws:logs:arn" = join(":", [
-          "arn", var.account.partition, "logs", var.account.region, var.account.id, "log-group", "*",
+          "arn", var.account.partition, "logs", var.account.region, var.account.id,
+          "log-group", "*",
         ])
       }
     }

@@ -1,6 +1,5 @@
-# The table as `peopleinfo table definition` prints it; tests/definition.tftest.hcl compares the two.
-# No stream: the service keeps a feed of its own, and refuses nothing, but reports a stream as a
-# difference.
+# The table as `peopleinfo table definition` prints it; tests/definition.tftest.hcl compares them.
+# There is no stream, because the service keeps a feed of its own.
 resource "aws_dynamodb_table" "this" {
   name                        = var.name
   billing_mode                = "PAY_PER_REQUEST"

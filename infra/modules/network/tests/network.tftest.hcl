@@ -19,7 +19,9 @@ run "closed_network_has_no_way_out" {
   }
 
   assert {
-    condition = toset([for endpoint in aws_vpc_endpoint.interface : endpoint.service_name]) == toset([
+    condition = toset([
+      for endpoint in aws_vpc_endpoint.interface : endpoint.service_name
+      ]) == toset([
       for service in ["ecr.api", "ecr.dkr", "logs", "ssm"] : "com.amazonaws.eu-west-1.${service}"
     ])
     error_message = "A task starts with exactly these services, S3 and DynamoDB."
