@@ -1,0 +1,3 @@
+# Whose workflows deploy, and to where.
+github_repositories = ["example/peopleinfo"]
+environments        = ["dev", "prod"]
