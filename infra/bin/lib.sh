@@ -1,0 +1,174 @@
+# What the scripts of this folder have in common. Sourced, never run.
+# shellcheck shell=bash
+set -euo pipefail
+
+INFRA=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+readonly INFRA
+# Plans, logs and Terraform's own folders; nothing here is needed again.
+readonly WORK=${PEOPLEINFO_INFRA_WORK:-$INFRA/.work}
+export TF_IN_AUTOMATION=1 TF_INPUT=0 AWS_PAGER=
+
+say() { echo "==> $*" >&2; }
+fail() {
+    echo "$*" >&2
+    exit 1
+}
+
+needs() {
+    local tool
+    for tool in "$@"; do
+        command -v "$tool" >/dev/null || fail "$tool is missing"
+    done
+}
+
+# setting NAME: what envs/common.tfvars says.
+setting() { sed -n "s/^$1 *= *\"\(.*\)\"/\1/p" "$INFRA/envs/common.tfvars"; }
+
+# begin ENV: who asks, and what everything is called.
+begin() {
+    needs aws curl jq terraform
+    ENVIRONMENT=$1
+    [[ -d $INFRA/envs/$ENVIRONMENT ]] || fail "there is no environment $ENVIRONMENT in infra/envs"
+    NAME=$(setting name)
+    AWS_REGION=$(setting region)
+    export AWS_REGION AWS_DEFAULT_REGION=$AWS_REGION
+    ACCOUNT=$(aws sts get-caller-identity --query Account --output text) ||
+        fail "nobody is signed in at AWS"
+    BUCKET=$NAME-tfstate-$ACCOUNT-$AWS_REGION
+    mkdir -p "$WORK"
+    readonly ENVIRONMENT NAME ACCOUNT BUCKET
+    say "$NAME in account $ACCOUNT, $AWS_REGION, environment $ENVIRONMENT"
+}
+
+# state_of STACK: where its state is in the bucket.
+state_of() {
+    if [[ $1 == account ]]; then
+        echo account/terraform.tfstate
+    else
+        echo "$1/$ENVIRONMENT/terraform.tfstate"
+    fi
+}
+
+# place_of STACK: where its plans and logs are on this machine.
+place_of() {
+    if [[ $1 == account ]]; then echo "$WORK/account"; else echo "$WORK/$ENVIRONMENT/$1"; fi
+}
+
+# tf STACK ARGUMENT…
+tf() {
+    TF_DATA_DIR=$(place_of "$1")/terraform terraform -chdir="$INFRA/stacks/$1" "${@:2}"
+}
+
+# initialised STACK: ready to be asked, with its state in the bucket.
+initialised() {
+    local place
+    place=$(place_of "$1")
+    mkdir -p "$place"
+    tf "$1" init -no-color -reconfigure -backend-config="bucket=$BUCKET" \
+        -backend-config="region=$AWS_REGION" -backend-config="key=$(state_of "$1")" \
+        >"$place/init.log" 2>&1 || { cat "$place/init.log" >&2; return 1; }
+}
+
+# variables STACK: one argument of Terraform a line.
+variables() {
+    echo "-var-file=$INFRA/envs/common.tfvars"
+    echo "-var=state_bucket=$BUCKET"
+    if [[ $1 == account ]]; then
+        echo "-var-file=$INFRA/envs/account.tfvars"
+    else
+        echo "-var-file=$INFRA/envs/$ENVIRONMENT/$1.tfvars"
+        echo "-var=environment=$ENVIRONMENT"
+    fi
+}
+
+# planned STACK ARGUMENT…: writes the plan, and returns 0 if nothing changes, 2 if something does,
+# else 1.
+planned() {
+    local place code=0
+    place=$(place_of "$1")
+    local -a arguments
+    mapfile -t arguments < <(variables "$1")
+    tf "$1" plan -no-color -detailed-exitcode -out="$place/plan" "${arguments[@]}" "${@:2}" \
+        >"$place/plan.log" 2>&1 || code=$?
+    if ((code == 1)); then
+        cat "$place/plan.log" >&2
+        hint_lock "$1" "$place/plan.log"
+    fi
+    return "$code"
+}
+
+hint_lock() {
+    ! grep -q 'Error acquiring the state lock' "$2" ||
+        echo "If nobody is at work there: infra/bin/unlock $ENVIRONMENT $1" >&2
+}
+
+# applied STACK ARGUMENT…: as the code says, whatever was there before.
+applied() {
+    local place code=0
+    place=$(place_of "$1")
+    initialised "$1"
+    planned "$@" || code=$?
+    ((code != 1)) || return 1
+    if ((code == 0)); then
+        say "$1: no changes"
+        return 0
+    fi
+    say "$1: $(grep '^Plan: ' "$place/plan.log" || echo 'outputs change')"
+    if ! tf "$1" apply -no-color "$place/plan" >"$place/apply.log" 2>&1; then
+        cat "$place/apply.log" >&2
+        fail "$1 ended half way; what was done is kept, so do the same again"
+    fi
+    say "$1: $(grep '^Apply complete' "$place/apply.log")"
+}
+
+# contract STACK FILTER: what the stack promises, as jq has it; nothing if it isn't there.
+contract() {
+    tf "$1" output -no-color -json 2>/dev/null | jq -r ".contract.value | $2 // empty"
+}
+
+parameter() { echo "/$NAME/$ENVIRONMENT/$1"; }
+
+# The digest of the last deployment that was well; nothing if there was none.
+deployed() {
+    local said
+    if said=$(aws ssm get-parameter --name "$(parameter image)" --query Parameter.Value \
+        --output text 2>&1); then
+        echo "$said"
+    elif [[ $said != *ParameterNotFound* ]]; then
+        fail "$said"
+    fi
+}
+
+# The digest that was deployed before the one that is now.
+deployed_before() {
+    local now
+    now=$(deployed)
+    [[ -n $now ]] || return 0
+    aws ssm get-parameter-history --name "$(parameter image)" --output json |
+        jq -r --arg now "$now" '[.Parameters[].Value] | map(select(. != $now)) | last // empty'
+}
+
+# recorded DIGEST: it is the one to go back to from now on.
+recorded() {
+    [[ $(deployed) == "$1" ]] ||
+        aws ssm put-parameter --name "$(parameter image)" --type String --value "$1" --overwrite \
+            >/dev/null
+}
+
+check_digest() {
+    [[ $1 =~ ^sha256:[0-9a-f]{64}$ ]] || fail "$1 is no digest: sha256: and 64 digits"
+}
+
+# in_registry DIGEST
+in_registry() {
+    aws ecr describe-images --repository-name "$NAME" --image-ids "imageDigest=$1" >/dev/null ||
+        fail "there is no image $1 in the repository $NAME"
+}
+
+# served DIGEST: brings it to the callers, looks whether it answers, and writes it down.
+served() {
+    applied service -var="image_digest=$1"
+    "$INFRA/bin/smoke" "${PEOPLEINFO_URL:-$(contract service .url)}"
+    recorded "$1"
+    say "$1 is deployed to $ENVIRONMENT: $(contract service .url)"
+}

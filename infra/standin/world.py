@@ -1,0 +1,139 @@
+"""The account as far as it is pretended: what is there, and what AWS would refuse."""
+
+import json
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import cloud
+
+Value = dict[str, Any]
+
+# A mark stands in every id and ARN that this world gave, so that whoever names one is found.
+MARK = re.compile(r"\bstandin[0-9a-f]{6}\b")
+
+# Two of one name can't be there at the same time.
+NAMES = {
+    "aws_cloudwatch_log_group": "name",
+    "aws_cloudwatch_metric_alarm": "alarm_name",
+    "aws_dynamodb_table": "name",
+    "aws_ecr_repository": "name",
+    "aws_ecs_cluster": "name",
+    "aws_ecs_service": "name",
+    "aws_iam_policy": "name",
+    "aws_iam_role": "name",
+    "aws_kms_alias": "name",
+    "aws_lb": "name",
+    "aws_lb_target_group": "name",
+    "aws_route53_record": "name",
+    "aws_s3_bucket": "bucket",
+    "aws_security_group": "name",
+    "aws_sns_topic": "name",
+    "aws_wafv2_web_acl": "name",
+}
+
+# What refuses to be deleted while it is protected.
+PROTECTIONS = {
+    "aws_dynamodb_table": "deletion_protection_enabled",
+    "aws_lb": "enable_deletion_protection",
+}
+
+
+class Refused(Exception):
+    """What AWS would answer instead of doing it."""
+
+
+@dataclass
+class World:
+    """Everything that was made and not deleted, by its mark."""
+
+    orders: Path | None
+    things: dict[str, tuple[str, Value]] = field(default_factory=dict)
+    stopping: Event = field(default_factory=Event)
+    made: int = 0
+
+    def new_mark(self) -> str:
+        self.made += 1
+        return f"standin{self.made:06x}"
+
+    def create(self, kind: str, mark: str, value: Value) -> None:
+        self.obey(kind)
+        self.check_name(kind, value)
+        self.check_references(kind, value)
+        if kind == "aws_lb" and len(value.get("subnets") or []) < 2:
+            raise Refused("ValidationError: At least two subnets in two different zones")
+        if kind == "aws_ecs_service":
+            self.check_steady(value)
+        cloud.created(kind, value)
+        self.things[mark] = (kind, value)
+
+    def update(self, kind: str, value: Value) -> None:
+        self.obey(kind)
+        self.check_references(kind, value)
+        if kind == "aws_ecs_service":
+            self.check_steady(value)
+        self.things[mark_of(value)] = (kind, value)
+
+    def delete(self, kind: str, value: Value) -> None:
+        self.obey(kind)
+        protection = PROTECTIONS.get(kind)
+        if protection and value.get(protection):
+            raise Refused(f"OperationNotPermitted: {kind} is protected against its deletion")
+        mark = mark_of(value)
+        if value.get("skip_destroy"):
+            # It can still be named, but holds on to nothing.
+            self.things[mark] = (kind, {"id": value["id"]})
+            return
+        for other, (user, used) in self.things.items():
+            if other != mark and mark in json.dumps(used, default=str):
+                raise Refused(f"DependencyViolation: {kind} is used by {user}")
+        cloud.deleted(kind, value)
+        self.things.pop(mark, None)
+
+    def has(self, kind: str, value: Value) -> bool:
+        return mark_of(value) in self.things or cloud.has(kind, value)
+
+    def adopt(self, kind: str, mark: str, value: Value) -> None:
+        """Knows from now on what was made by other means."""
+        if not cloud.has(kind, value):
+            raise Refused(f"there is no {kind} to import")
+        self.things[mark] = (kind, value)
+
+    def check_name(self, kind: str, value: Value) -> None:
+        if attribute := NAMES.get(kind):
+            taken = [thing[attribute] for other, thing in self.things.values() if other == kind]
+            if value[attribute] in taken:
+                raise Refused(f"AlreadyExists: {kind} {value[attribute]}")
+
+    def check_references(self, kind: str, value: Value) -> None:
+        for mark in set(MARK.findall(json.dumps(value, default=str))) - {mark_of(value)}:
+            if mark not in self.things:
+                raise Refused(f"NotFound: {kind} refers to {mark}, which isn't there")
+
+    def check_steady(self, service: Value) -> None:
+        """A service gets steady only if its tasks can start: with an image and with secrets."""
+        _, task = self.things[mark_of({"id": service["task_definition"]})]
+        for container in json.loads(task["container_definitions"]):
+            cloud.check_image(container["image"])
+            for secret in container["secrets"]:
+                cloud.check_parameter(secret["valueFrom"])
+
+    def obey(self, kind: str) -> None:
+        """Fails once, or stalls until it is stopped, as an order such as `fail aws_lb` says."""
+        if not self.orders or not self.orders.exists():
+            return
+        order, wanted = self.orders.read_text().split()
+        if wanted != kind:
+            return
+        self.orders.unlink()
+        if order == "stall":
+            self.stopping.clear()
+            self.stopping.wait(60)
+        raise Refused(f"ServiceUnavailable: {kind} isn't to be had at the moment")
+
+
+def mark_of(value: Value) -> str:
+    found = MARK.search(str(value["id"]))
+    return found[0] if found else ""
