@@ -167,6 +167,9 @@ in_registry() {
 
 # served DIGEST: brings it to the callers, looks whether it answers, and writes it down.
 served() {
+    initialised platform
+    [[ -n $(contract platform .table.name) ]] ||
+        fail "there is nothing to deploy to in $ENVIRONMENT: infra/bin/up $ENVIRONMENT comes first"
     applied service -var="image_digest=$1"
     "$INFRA/bin/smoke" "${PEOPLEINFO_URL:-$(contract service .url)}"
     recorded "$1"

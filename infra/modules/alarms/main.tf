@@ -95,7 +95,7 @@ resource "aws_cloudwatch_metric_alarm" "this" {
   ok_actions          = [aws_sns_topic.this.arn]
 }
 
-# Where nobody is ready, no host is unhealthy either: too few is an alarm of its own, and silence too.
+# Where nobody is ready, no host is unhealthy either: too few is an alarm of its own, as silence is.
 resource "aws_cloudwatch_metric_alarm" "few_tasks" {
   alarm_name          = "${var.name}-few-tasks"
   alarm_description   = "Fewer tasks are ready than there have to be at least."

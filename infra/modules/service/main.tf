@@ -58,7 +58,7 @@ resource "aws_ecs_service" "this" {
     ignore_changes = [desired_count]
   }
 
-  # A task that starts before its roles may do anything would fail, and count as a failed deployment.
+  # A task that starts before its roles may do anything fails, and so does the deployment.
   depends_on = [
     aws_iam_role_policy.task,
     aws_iam_role_policy.execution,

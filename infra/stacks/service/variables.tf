@@ -96,7 +96,7 @@ variable "dollars_per_month" {
 }
 
 variable "is_protected" {
-  description = "Whether the load balancer refuses to be deleted; infra/bin/destroy refuses then too."
+  description = "Whether the load balancer refuses its deletion; infra/bin/destroy does then too."
   type        = bool
   default     = true
 }

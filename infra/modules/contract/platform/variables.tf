@@ -1,5 +1,5 @@
-# What the stack platform promises. It gives its output through here, and whoever reads that reads it
-# through here too, so that both have the same idea of it.
+# What the stack platform promises. It gives its output through here, and whoever reads that reads
+# it through here too, so that both have the same idea of it.
 variable "contract" {
   description = "The network, the cluster, the table and its key, and what it all costs."
   type = object({

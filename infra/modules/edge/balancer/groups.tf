@@ -27,6 +27,7 @@ resource "aws_vpc_security_group_ingress_rule" "redirect" {
 }
 
 resource "aws_vpc_security_group_ingress_rule" "inner" {
+  #checkov:skip=CKV_AWS_260:one security group reaches it, and no address of the internet
   count                        = var.is_public ? 0 : 1
   security_group_id            = aws_security_group.this.id
   description                  = "HTTP from the gateway alone"
