@@ -46,7 +46,7 @@ resource "aws_iam_role_policy" "infra" {
         ]
         Resource = join(":", [
           "arn", var.account.partition, "dynamodb", var.account.region, var.account.id,
-          "table/${var.name}-${each.key}",
+          "table/${var.name}-${each.key}*",
         ])
       },
       {

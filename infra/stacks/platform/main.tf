@@ -51,7 +51,7 @@ module "network" {
 
 module "table" {
   source          = "../../modules/table"
-  name            = local.prefix
+  name            = coalesce(var.table_name, local.prefix)
   key_arn         = module.key.arn
   is_protected    = var.is_protected
   recovery_days   = var.recovery_days

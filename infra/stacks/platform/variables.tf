@@ -44,6 +44,17 @@ variable "has_nat_per_zone" {
   default     = false
 }
 
+variable "table_name" {
+  description = "The name of the table, if it isn't the environment's, such as of one that was restored."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = startswith(coalesce(var.table_name, "${var.name}-"), "${var.name}-")
+    error_message = "The table's name has to begin with the product's, or no role reaches it."
+  }
+}
+
 variable "is_protected" {
   description = "Whether the table refuses to be deleted; infra/bin/destroy refuses then too."
   type        = bool

@@ -78,6 +78,29 @@ run "scrapers_find_metrics_by_name" {
   }
 }
 
+run "restored_table_takes_over" {
+  command = apply
+
+  variables {
+    table_name = "peopleinfo-test-restored"
+  }
+
+  assert {
+    condition     = output.contract.table.name == "peopleinfo-test-restored"
+    error_message = "The service has to be given the table that was restored."
+  }
+}
+
+run "tables_that_no_role_reaches_are_refused" {
+  command = plan
+
+  variables {
+    table_name = "people"
+  }
+
+  expect_failures = [var.table_name]
+}
+
 run "names_that_break_others_are_refused" {
   command = plan
 
