@@ -50,7 +50,7 @@ resource "aws_vpc_endpoint" "gateway" {
 resource "aws_security_group" "endpoints" {
   #checkov:skip=CKV2_AWS_5:the interface endpoints have it, where there are any
   name        = "${var.name}-endpoints"
-  description = "Interface endpoints of AWS's services"
+  description = "Interface endpoints of AWS"
   vpc_id      = aws_vpc.this.id
 }
 

@@ -45,7 +45,7 @@ variable "has_nat_per_zone" {
 }
 
 variable "table_name" {
-  description = "The name of the table, if it isn't the environment's, such as of one that was restored."
+  description = "The name of the table, where one that was restored has taken over."
   type        = string
   default     = null
 
