@@ -59,14 +59,17 @@ tf() {
     TF_DATA_DIR=$(place_of "$1")/terraform terraform -chdir="$INFRA/stacks/$1" "${@:2}"
 }
 
-# initialised STACK: ready to be asked, with its state in the bucket.
+# initialised STACK: ready to be asked, with its state in the bucket; once for each run.
+declare -A READY=()
 initialised() {
     local place
+    [[ -z ${READY[$1]:-} ]] || return 0
     place=$(place_of "$1")
     mkdir -p "$place"
     tf "$1" init -no-color -reconfigure -backend-config="bucket=$BUCKET" \
         -backend-config="region=$AWS_REGION" -backend-config="key=$(state_of "$1")" \
         >"$place/init.log" 2>&1 || { cat "$place/init.log" >&2; return 1; }
+    READY[$1]=yes
 }
 
 # variables STACK: one argument of Terraform a line.
@@ -174,4 +177,16 @@ served() {
     "$INFRA/bin/smoke" "${PEOPLEINFO_URL:-$(contract service .url)}"
     recorded "$1"
     say "$1 is deployed to $ENVIRONMENT: $(contract service .url)"
+}
+
+# What the environment costs a month at least.
+costs() {
+    local stack
+    local -a bills=()
+    for stack in account platform service; do
+        initialised "$stack"
+        bills+=("$(contract "$stack" .bill)")
+    done
+    printf '%s\n' "${bills[@]}" |
+        jq -rs --slurpfile prices "$INFRA/prices.json" -f "$INFRA/bin/cost.jq"
 }
