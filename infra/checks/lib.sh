@@ -50,7 +50,9 @@ terraform_tool() {
         cat "$INFRA/checks/terraform.py"
     } >"$PLACE/bin/terraform"
     chmod +x "$PLACE/bin/terraform"
-    terraform version | head -1
+    local said
+    said=$(terraform version) || return 1
+    echo "${said%%$'\n'*}"
 }
 
 # The schema of whatever the code uses; a type that the provider hasn't is an error.
