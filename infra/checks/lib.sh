@@ -16,10 +16,14 @@ unset TF_CLI_CONFIG_FILE TF_DATA_DIR AWS_PROFILE AWS_CA_BUNDLE
 export PATH=$PLACE/bin:$PLACE/tools/bin:$PATH
 mkdir -p "$PLACE/bin"
 
-# proof NAME COMMAND…: tells whether it holds; what it printed last is told with it.
+# proof NAME COMMAND…: tells whether it holds; what it printed last is told with it. The first thing
+# in it that fails ends it, which bash would not do on the left of `||`.
 proof() {
-    local said code=0
-    said=$("${@:2}") || code=$?
+    local said code
+    set +e
+    said=$(set -e; "${@:2}")
+    code=$?
+    set -e
     if ((code != 0)); then
         [[ -z $said ]] || tail -n 40 <<<"$said" >&2
         echo "FAILED  $1"
