@@ -102,8 +102,9 @@ pub fn read_draft(bytes: &[u8]) -> Result<Submission, Violations> {
 pub fn read_new(bytes: &[u8]) -> Result<Submission, Violations> {
     let mut findings = Findings::default();
     let value = read(bytes, &mut findings)?;
+    let is_there = |name: &str| value.get(name).is_some_and(|given| !given.is_null());
+    not_given(is_there, &mut findings);
     let members = check::person(value, &mut findings);
-    not_given(|name| members.contains_key(name), &mut findings);
     submission(findings.or(members)?)
 }
 

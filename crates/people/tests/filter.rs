@@ -225,6 +225,8 @@ fn booleans_numbers_and_moments_are_compared_by_value() {
         ("active ne false", true, false),
         (r#"meta.created lt "9999-12-31T23:59:59Z""#, true, true),
         (r#"meta.created gt "9999-12-31T23:59:59Z""#, false, false),
+        (r#"meta.created lt "9999-12-30T20:00:00-08:00""#, true, true),
+        (r#"meta.created lt "9999-12-31T23:59:59.999+00:00""#, true, true),
         ("meta.version eq 12", true, false),
         ("meta.version eq 1.2e1", true, false),
         ("meta.version gt 9", true, false),

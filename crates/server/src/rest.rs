@@ -67,12 +67,14 @@ async fn create(
 async fn get(
     State(app): State<App>,
     caller: Reader,
-    Id(id): Id,
-    parameters: Parameters,
-    precondition: Precondition,
+    Wanted { id, precondition }: Wanted,
 ) -> Result<Response, Problem> {
-    parameters.none_left("none here")?;
     let document = app.directory().get(&caller, id).await?;
+    as_asked(document, &precondition)
+}
+
+/// A person who was read, unless the caller has this version already, or asks for another one.
+fn as_asked(document: Document, precondition: &Precondition) -> Result<Response, Problem> {
     if !precondition.asks_for(document.version) {
         let current = document.version;
         return Err(precondition.explain(Problem::VersionMismatch { current }));
@@ -119,9 +121,9 @@ async fn delete(
 }
 
 /// What a request to write somebody new says besides its body.
-struct New {
-    caller: Writer,
-    key: IdempotencyKey,
+pub(crate) struct New {
+    pub(crate) caller: Writer,
+    pub(crate) key: IdempotencyKey,
 }
 
 impl FromRequestParts<App> for New {
@@ -157,12 +159,28 @@ impl FromRequestParts<App> for Asked {
     }
 }
 
-/// For whom a request is, and for which version of them, where it has no parameters.
+/// Who is to be read, and which version of them. No such route has parameters.
+struct Wanted {
+    id: PersonId,
+    precondition: Precondition,
+}
+
+impl FromRequestParts<App> for Wanted {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let Id(id) = Id::from_request_parts(parts, app).await?;
+        Parameters::from_request_parts(parts, app).await?.none_left("none here")?;
+        let precondition = Precondition::from_request_parts(parts, app).await?;
+        Ok(Self { id, precondition })
+    }
+}
+
+/// Who is to be changed, and which version of them; a change keeps no idempotency key.
 async fn whom(parts: &mut Parts, app: &App) -> Result<(PersonId, Precondition), Problem> {
-    let Id(id) = Id::from_request_parts(parts, app).await?;
-    Parameters::from_request_parts(parts, app).await?.none_left("none here")?;
     no_idempotency_key(&parts.headers)?;
-    Ok((id, Precondition::from_request_parts(parts, app).await?))
+    let Wanted { id, precondition } = Wanted::from_request_parts(parts, app).await?;
+    Ok((id, precondition))
 }
 
 /// A condition as the use cases take it.

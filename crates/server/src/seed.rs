@@ -13,13 +13,13 @@ use people::{Filter, Person, Query, Violations};
 use serde_json::{Map, Value, json};
 
 use crate::App;
-use crate::access::{Dialect, Reader, Scope, Writer};
+use crate::access::{Dialect, Reader, Scope};
 use crate::directory::stored;
-use crate::http::extract::{IdempotencyKey, Json, Parameters};
+use crate::http::extract::{Json, Parameters};
 use crate::http::{Route, on};
 use crate::openapi::{self, Operation};
 use crate::problem::Problem;
-use crate::rest::IDEMPOTENCY_KEY;
+use crate::rest::{IDEMPOTENCY_KEY, New};
 
 /// The seed's members, in its order, and where each stands in a person.
 const MEMBERS: [(&str, &str); 4] = [
@@ -37,12 +37,9 @@ pub(crate) fn routes() -> Vec<Route> {
 
 async fn write(
     State(app): State<App>,
-    caller: Writer,
-    parameters: Parameters,
-    key: IdempotencyKey,
+    New { caller, key }: New,
     Json(bytes): Json,
 ) -> Result<Response, Problem> {
-    parameters.none_left("none here")?;
     let sent = document::read_json(&bytes)?;
     let submission = document::check_submission(to_person(&sent)?).map_err(of_person)?;
     let once = key.once(&caller, bytes);

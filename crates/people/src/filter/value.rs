@@ -125,19 +125,28 @@ fn moment(path: &Path, operator: Operator, value: &Value) -> Result<Literal, Mis
 
 /// Reads RFC 3339, of which the parser of `jiff` takes a superset.
 fn read_moment(text: &str) -> Option<jiff::Timestamp> {
+    if !is_rfc_3339(text) {
+        return None;
+    }
     // What is behind the last moment that can be kept compares as that does.
-    let end: jiff::civil::DateTime = jiff::civil::date(9999, 12, 30).at(22, 0, 0, 0);
-    let is_behind_all = || {
-        let written = text.get(.."0000-00-00T00:00:00".len())?;
-        Some(written.parse::<jiff::civil::DateTime>().ok()? >= end)
-    };
     let moment: jiff::Timestamp = match text.parse() {
         Ok(moment) => moment,
-        Err(_) if is_behind_all() == Some(true) => jiff::Timestamp::MAX,
+        Err(_) if is_behind_all(text)? => jiff::Timestamp::MAX,
         Err(_) => return None,
     };
     // An offset can lead out of the years that the canonical text can be written with.
-    (is_rfc_3339(text) && is_rfc_3339(&moment.to_string())).then_some(moment)
+    is_rfc_3339(&moment.to_string()).then_some(moment)
+}
+
+/// Whether a moment in the form of RFC 3339 is behind the last one that can be kept; `None` if there
+/// is no such moment. Three days earlier, it can be read.
+fn is_behind_all(text: &str) -> Option<bool> {
+    let (local, zone) = text.split_at_checked("0000-00-00T00:00:00".len())?;
+    let local: jiff::civil::DateTime = local.parse().ok()?;
+    let earlier = local.checked_sub(jiff::Span::new().days(3)).ok()?;
+    let earlier: jiff::Timestamp = format!("{earlier}{zone}").parse().ok()?;
+    let last = jiff::Timestamp::MAX.checked_sub(jiff::Span::new().hours(72)).ok()?;
+    Some(earlier > last)
 }
 
 fn date(path: &Path, operator: Operator, value: Value) -> Result<Literal, Misfit> {

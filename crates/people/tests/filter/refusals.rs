@@ -57,6 +57,8 @@ fn operators_and_values_have_to_fit_the_attribute() {
         (r#"meta.created gt "2026-01-01T00:00Z""#, 16, "RFC 3339"),
         (r#"meta.created gt "2026-01-01T00:00:00+01""#, 16, "RFC 3339"),
         (r#"meta.created gt "2026-02-30T00:00:00Z""#, 16, "RFC 3339"),
+        (r#"meta.created lt "9999-12-31T23:59:59+99:99""#, 16, "RFC 3339"),
+        (r#"meta.created lt "9999-13-31T23:59:59Z""#, 16, "RFC 3339"),
         (r#"meta.created gt "2026-01-01T00:00:00Z[UTC]""#, 16, "RFC 3339"),
         (r#"meta.created gt "0000-01-01T00:00:00+01:00""#, 16, "RFC 3339"),
         ("meta.created gt 1767225600", 16, "RFC 3339"),

@@ -1,7 +1,7 @@
 //! The order of rows that say something of the same: each waits for the one before it.
 //!
 //! A store may take writes that are under way together in any order. Of two rows that want the same
-//! unique key, the first is to have it.
+//! unique key, the first is to have it, unless it has to wait for its manager.
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -135,9 +135,7 @@ impl Follower {
     ) -> Result<Changes, Problem> {
         self.app.directory().changes(&self.caller, after, limit, wait).await
     }
-}
 
-impl Follower {
     /// Waits so long for changes, or until the service stops, or the reader wouldn't be let in any
     /// more.
     async fn wait(

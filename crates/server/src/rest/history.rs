@@ -11,7 +11,7 @@ use people::{Person, PersonId};
 use serde_json::{Map, Value, json};
 use store::{Action, Document, Event};
 
-use super::{Asked, JSON, as_condition, conditions, person};
+use super::{Asked, JSON, Wanted, as_asked, as_condition, conditions, person};
 use crate::App;
 use crate::access::{Reader, Refused, Scope};
 use crate::directory::stored;
@@ -63,12 +63,11 @@ async fn list(
 async fn version(
     State(app): State<App>,
     caller: Reader,
-    Id(id): Id,
+    Wanted { id, precondition }: Wanted,
     Version(version): Version,
-    parameters: Parameters,
 ) -> Result<Response, Problem> {
-    parameters.none_left("none here")?;
-    Ok(person(app.directory().version(&caller, id, version).await?))
+    let document = app.directory().version(&caller, id, version).await?;
+    as_asked(document, &precondition)
 }
 
 async fn restore(
@@ -220,15 +219,18 @@ fn list_operation() -> Operation {
 
 fn version_operation() -> Operation {
     let found = openapi::answer("Found.", &schema("Person"), &[("ETag", "The version.")]);
+    let unchanged = json!({"description": "The caller has this version already."});
+    let mut parameters = conditions();
+    parameters.push(openapi::path_version());
     Operation {
         method: "get",
         id: "getVersion",
         scope: Some(Scope::Read),
         summary: "Read a person as they were",
         about: "Answers the document as it was kept at this version.",
-        parameters: vec![openapi::path_id(), openapi::path_version()],
+        parameters,
         bodies: Vec::new(),
-        answers: [vec![(200, found)], problems(&[400, 404, 503])].concat(),
+        answers: [vec![(200, found), (304, unchanged)], problems(&[400, 404, 412, 503])].concat(),
     }
 }
 

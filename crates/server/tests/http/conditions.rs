@@ -52,8 +52,10 @@ async fn who_asks_for_a_version_is_answered_no_other() {
         ("W/\"3\"", 412),
         ("3", 400),
     ] {
-        let answer = service.ask("GET", &address, &[("if-match", tags)], "").await;
-        assert_eq!(answer.status, status, "{tags} {}", answer.text());
+        for path in [address.clone(), format!("{address}/history/3")] {
+            let answer = service.ask("GET", &path, &[("if-match", tags)], "").await;
+            assert_eq!(answer.status, status, "{path} {tags} {}", answer.text());
+        }
     }
 }
 

@@ -180,6 +180,8 @@ async fn somebody_new_has_no_id_or_meta_yet() {
     let refused = service.post("/v1/people", &sent).await;
     assert_eq!((refused.status, refused.problem()), (422, "invalid"));
     assert_eq!(refused.violations(), [("/id", "read-only"), ("/meta", "read-only")]);
+    let refused = service.post("/v1/people", &json!({"displayName": "Ida", "id": "x"})).await;
+    assert_eq!(refused.violations(), [("/id", "read-only")]);
     // All that is wrong comes back at once.
     let sent = json!({"birthDate": "foo", "id": NOBODY, "quill": 1});
     let refused = service.post("/v1/people", &sent).await;

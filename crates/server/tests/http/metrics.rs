@@ -157,6 +157,13 @@ async fn the_engine_and_the_process_tell_of_themselves() {
     let service = Service::new();
     service.write(&json!({"userName": "mira"})).await;
     let metrics = service.app.telemetry().encode().unwrap();
+    // Everything that is told is explained.
+    service.get("/v1/people").await;
+    let explained = include_str!("../../../../docs/metrics.md");
+    for told in metrics.lines().filter_map(|line| line.strip_prefix("# TYPE ")) {
+        let name = told.split(' ').next().unwrap();
+        assert!(explained.contains(&format!("`{name}`")), "docs/metrics.md lacks {name}");
+    }
     has(&metrics, "store_people 1");
     has(&metrics, "sqlite_writer_queue_length 0");
     has(&metrics, "# TYPE sqlite_commit_duration_seconds histogram");

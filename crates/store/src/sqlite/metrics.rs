@@ -46,12 +46,12 @@ impl Commits {
     pub(super) fn register(&self, state: State, registry: &mut Registry) {
         registry.register(
             "sqlite_commit_changes",
-            "Changes that were committed together",
+            "What was committed together: changes, and what the engine writes of itself",
             self.changes.clone(),
         );
         registry.register(
             "sqlite_commit_duration_seconds",
-            "Time to make changes and bring them to the disk",
+            "Time to make changes and bring them to the disk, or to fail at that",
             self.durations.clone(),
         );
         registry.register_collector(Box::new(state));

@@ -241,7 +241,7 @@ impl Plan {
                     "seq IN (SELECT rowid FROM {index} WHERE {index} MATCH ? LIMIT {SORT_LIMIT})"
                 ))
             }
-            Self::Everyone if sort == Sort::Name => named(query, parameters),
+            Self::Everyone if sort == Sort::Name => named(query, after.is_none(), parameters),
             Self::Everyone => None,
         };
         let behind = after.map(|Position { key, seq }| {
@@ -377,10 +377,15 @@ impl ToSql for Parameter {
     }
 }
 
-/// Where in the order of names everybody is whom the filter matches, if that is what is asked for.
-fn named(query: &Query, parameters: &mut Vec<Parameter>) -> Option<String> {
+/// Where in the order of names everybody is whom the filter matches. A page behind another one begins
+/// where that ended: with both beginnings, SQLite would look for the first, and walk to the second.
+fn named(query: &Query, is_first: bool, parameters: &mut Vec<Parameter>) -> Option<String> {
     let prefix = keys::name_prefix(query.filter.as_ref()?)?;
     let end = format!("{prefix}\u{2}");
-    parameters.extend([prefix, end].map(Parameter::Text));
-    Some("name_key >= ? AND name_key < ?".to_owned())
+    if is_first {
+        parameters.extend([prefix, end].map(Parameter::Text));
+        return Some("name_key >= ? AND name_key < ?".to_owned());
+    }
+    parameters.push(Parameter::Text(end));
+    Some("name_key < ?".to_owned())
 }

@@ -176,11 +176,8 @@ fn run(
     let mut group = Vec::new();
     while waiting.blocking_recv_many(&mut group, GROUP) > 0 {
         let some_erase = group.iter().any(|change| matches!(change.work, Work::Erase { .. }));
-        let (changes, begun) = (group.len(), Instant::now());
-        let outcome = commit(&mut connection, &mut group);
-        commits.note(changes, begun.elapsed());
-        if let Err(cause) = outcome {
-            one_by_one(&mut connection, group.drain(..), &cause);
+        if let Err(cause) = commit(commits, &mut connection, &mut group) {
+            one_by_one(commits, &mut connection, group.drain(..), &cause);
         }
         committed.send_replace(());
         if some_erase {
@@ -191,17 +188,16 @@ fn run(
 }
 
 /// Commits a group and answers everyone in it. If the engine fails, the group is left as it was.
-fn commit(connection: &mut Connection, group: &mut Vec<Change>) -> rusqlite::Result<()> {
-    let empty = group.iter().any(|change| matches!(change.work, Work::Scrubbed { .. }));
-    let emptied = empty && empty_the_log(connection)?;
-    let transaction = connection.transaction()?;
-    let tables = Tables::new(&transaction);
-    let mut outcomes = Vec::with_capacity(group.len());
-    for change in group.iter() {
-        outcomes.push(apply(&tables, &change.work, emptied)?);
-    }
-    tables.count_people()?;
-    transaction.commit()?;
+fn commit(
+    commits: &Commits,
+    connection: &mut Connection,
+    group: &mut Vec<Change>,
+) -> rusqlite::Result<()> {
+    let begun = Instant::now();
+    let outcomes = write(connection, group);
+    // Whoever is answered is counted already.
+    commits.note(group.len(), begun.elapsed());
+    let outcomes = outcomes?;
     for (change, outcome) in group.drain(..).zip(outcomes) {
         // Whoever asked may have gone away; the change is made all the same.
         drop(change.answer.send(outcome));
@@ -209,8 +205,27 @@ fn commit(connection: &mut Connection, group: &mut Vec<Change>) -> rusqlite::Res
     Ok(())
 }
 
+/// Makes all changes of a group, and brings them to the disk.
+fn write(
+    connection: &mut Connection,
+    group: &[Change],
+) -> rusqlite::Result<Vec<Result<Done, Error>>> {
+    let empty = group.iter().any(|change| matches!(change.work, Work::Scrubbed { .. }));
+    let emptied = empty && empty_the_log(connection)?;
+    let transaction = connection.transaction()?;
+    let tables = Tables::new(&transaction);
+    let mut outcomes = Vec::with_capacity(group.len());
+    for change in group {
+        outcomes.push(apply(&tables, &change.work, emptied)?);
+    }
+    tables.count_people()?;
+    transaction.commit()?;
+    Ok(outcomes)
+}
+
 /// After a failure, finds the changes that can be made all the same.
 fn one_by_one(
+    commits: &Commits,
     connection: &mut Connection,
     group: impl ExactSizeIterator<Item = Change>,
     cause: &rusqlite::Error,
@@ -221,7 +236,7 @@ fn one_by_one(
         let failed = if alone {
             Some(cause.to_string())
         } else {
-            commit(connection, &mut single).err().map(|cause| cause.to_string())
+            commit(commits, connection, &mut single).err().map(|cause| cause.to_string())
         };
         if let (Some(cause), Some(change)) = (failed, single.pop()) {
             drop(change.answer.send(Err(Error::unavailable(cause))));

@@ -254,7 +254,6 @@ async fn what_is_wrong_with_tokens_and_the_audit_trail_is_found() {
     }
 }
 
-/// `bx` begins as `bob` and `byron` do: forgotten on its own, it takes the `b` of both along.
 #[tokio::test]
 async fn parts_that_are_missing_are_found() {
     for (sql, expected) in [
@@ -274,6 +273,7 @@ async fn parts_that_are_missing_are_found() {
     }
 }
 
+/// `bx` begins as `bob` and `byron` do: forgotten on its own, it takes the `b` of both along.
 #[tokio::test]
 async fn a_beginning_that_is_missing_is_found() {
     finds(

@@ -69,6 +69,11 @@ async fn requests_and_what_they_cost_are_told(home: Home) {
     let of_the_read = units(&after, get) - units(&before, get);
     assert!((of_the_read - 1.0).abs() < 0.01, "{before}\n{after}");
     assert!(units(&after, "operation=\"TransactWriteItems\"") > 2.0, "{after}");
+    let explained = include_str!("../../../../docs/metrics.md");
+    for line in after.lines().filter_map(|line| line.strip_prefix("# TYPE ")) {
+        let name = line.split(' ').next().unwrap();
+        assert!(explained.contains(&format!("`{name}`")), "docs/metrics.md lacks {name}");
+    }
     let took: u64 = sum(&after, "dynamodb_request_duration_seconds_count", &[get]);
     assert_eq!(took, sum::<u64>(&after, "store_requests_total", &[get]), "{after}");
 }
