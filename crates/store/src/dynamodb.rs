@@ -9,6 +9,7 @@ mod access;
 mod adopt;
 mod capacity;
 mod client;
+mod documents;
 mod erase;
 mod feed;
 mod footprint;
@@ -51,6 +52,7 @@ pub(crate) use table::DEFINITION as TABLE_DEFINITION;
 
 use capacity::Capacity;
 use client::Client;
+use documents::Sizes;
 use erase::Only;
 use keys::Key;
 use lanes::Lanes;
@@ -70,6 +72,8 @@ pub(crate) struct Dynamo {
     client: Client,
     lanes: Arc<Lanes>,
     sealer: Arc<Sealer>,
+    /// How large the documents are that this process reads.
+    sizes: Arc<Sizes>,
     /// Told whenever this process knows of something new in the feed.
     news: watch::Sender<()>,
     /// Held by whoever brings events into the order of the feed: since when all is in it.
@@ -247,6 +251,7 @@ impl Dynamo {
             client,
             lanes: Arc::new(Lanes::new()),
             sealer: Arc::new(Sealer::new(key)),
+            sizes: Arc::default(),
             news: watch::Sender::new(()),
             assembling: Arc::default(),
             polling: Arc::default(),

@@ -32,8 +32,6 @@ use news::News;
 const POLL: Duration = Duration::from_secs(1);
 /// How many parts are read at once.
 const PARTS: usize = 4;
-/// How many events are looked up at once.
-const AT_ONCE: usize = 100;
 /// The size of an event in a part of the feed: the id and the version.
 const EVENT_BYTES: usize = 24;
 /// What the cursors of the feed are bound to.
@@ -142,18 +140,18 @@ impl Dynamo {
         // Asked before and behind the events: whoever is being erased while one of them is read is
         // among the former unless that began later, and among the latter unless it has ended.
         let mut erasing = self.erasing().await?;
-        let mut told = Vec::new();
-        for listed in listed.chunks(AT_ONCE) {
+        let (mut told, mut rest) = (Vec::new(), listed);
+        while !rest.is_empty() && *bytes < PAGE_BYTES {
+            let room = self.sizes.fitting(PAGE_BYTES - *bytes);
+            let (now, later) = rest.split_at(room.min(rest.len()));
             let mut fits = |(_, event): &(At, Event)| {
                 let fits = *bytes < PAGE_BYTES;
                 *bytes += event.after.as_ref().filter(|_| fits).map_or(0, Bytes::len);
                 fits
             };
-            let found = self.look_up(listed).await?;
+            let found = self.look_up(now).await?;
             told.extend(found.into_iter().take_while(|found| fits(found)));
-            if *bytes >= PAGE_BYTES {
-                break;
-            }
+            rest = later;
         }
         erasing.extend(self.erasing().await?);
         let events = told.iter_mut().map(|(_, event)| event);
@@ -184,6 +182,8 @@ impl Dynamo {
         let keys = listed.iter().map(|(_, id, version)| Key::event(*id, *version)).collect();
         let found = self.client.get_all(keys).await?.into_iter().map(item::event);
         let mut found = found.collect::<Result<Vec<_>, _>>()?;
+        let documents = || found.iter().filter_map(|event| event.after.as_ref());
+        self.sizes.met(documents().count(), documents().map(Bytes::len).sum());
         found.sort_by_key(|event| (event.id, event.version));
         let place = |(at, id, version): &Listed| {
             let index =

@@ -5,19 +5,18 @@
 //! even when another plan is chosen for the next page. The exception is a search that finds very
 //! many: it is answered in the order of its longest word, and its cursor says so.
 
-use std::collections::{BTreeSet, HashMap, VecDeque};
-use std::time::Instant;
+mod walk;
+
+use std::collections::{BTreeSet, VecDeque};
 
 use people::keys::{self, Lookup, Required};
 use people::{Person, PersonId, Query, Sort, document, words};
 
+use super::client::Client;
 use super::keys::{self as table, Key, List};
 use super::merge::{self, FIRST, Found, LAST, Merge};
 use super::{Dynamo, item};
-use crate::{Document, Error, PAGE_BYTES, Page, WALK_LIMIT, WALK_TIME};
-
-/// How many documents are read at once.
-pub(super) const AT_ONCE: usize = 100;
+use crate::{Document, Error, Page, WALK_LIMIT};
 
 /// Where a page ended: the order, and the sort key in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,6 +78,8 @@ pub(super) enum Source {
     Few(VecDeque<(String, PersonId)>),
     /// Those of a list.
     List(Merge),
+    /// Those of a list who are among these.
+    Among(Merge, BTreeSet<PersonId>),
 }
 
 impl Source {
@@ -92,66 +93,34 @@ impl Source {
             Self::Few(few) => Ok(few.drain(..count.min(few.len())).collect()),
             Self::List(list) => {
                 let next = list.next(&store.client, count).await?;
-                let place = |found: Found| Some((found.sk.clone(), table::id_of(&found.sk)?));
                 Ok(next.into_iter().filter_map(place).collect())
             }
+            Self::Among(list, ids) => next_among(list, ids, &store.client, count).await,
         }
     }
 }
 
-/// What a walk found.
-#[derive(Default)]
-struct Walk {
-    people: Vec<Document>,
-    met: BTreeSet<PersonId>,
-    seen: usize,
-    last: Option<String>,
-    next: Option<String>,
-    is_over: bool,
+/// The next entries of people who are among these.
+async fn next_among(
+    list: &mut Merge,
+    ids: &BTreeSet<PersonId>,
+    client: &Client,
+    count: usize,
+) -> Result<Vec<(String, PersonId)>, Error> {
+    let (mut next, mut passed) = (Vec::new(), 0);
+    while next.len() < count && passed < WALK_LIMIT {
+        let Some(found) = list.next(client, 1).await?.pop() else { break };
+        passed += 1;
+        // The last one of very many is looked at whoever it is, to go on behind it.
+        let wanted = |id: &PersonId| ids.contains(id) || passed == WALK_LIMIT;
+        next.extend(place(found).filter(|(_, id)| wanted(id)));
+    }
+    Ok(next)
 }
 
-/// What a walk goes by.
-struct Rules<'a> {
-    query: &'a Query,
-    order: Order,
-    first_word: Option<&'a str>,
-    /// Whether all who are found belong on the page.
-    exact: bool,
-    begun: Instant,
-}
-
-impl Walk {
-    fn is_full(&self, limit: usize) -> bool {
-        let bytes: usize = self.people.iter().map(|document| document.bytes.len()).sum();
-        self.people.len() == limit || bytes >= PAGE_BYTES
-    }
-
-    /// Looks at a candidate, unless it is over because enough was found, or it has cost enough. The
-    /// first one is always looked at: a page that looked at none could name no next one.
-    fn look_at(
-        &mut self,
-        rules: &Rules<'_>,
-        sk: String,
-        id: PersonId,
-        document: Option<Document>,
-    ) -> Result<(), Error> {
-        let late = self.seen > 0 && rules.begun.elapsed() >= WALK_TIME;
-        let is_over = self.is_full(rules.query.limit) || self.seen == WALK_LIMIT || late;
-        if is_over && !self.is_over {
-            (self.next, self.is_over) = (self.last.take(), true);
-        }
-        if self.is_over {
-            return Ok(());
-        }
-        self.seen += 1;
-        if let Some(document) = document {
-            let Rules { query, order, first_word, exact, .. } = *rules;
-            let fits = exact || accepts(query, order, first_word, &sk, &document)?;
-            self.people.extend(Some(document).filter(|_| fits && self.met.insert(id)));
-        }
-        self.last = Some(sk);
-        Ok(())
-    }
+fn place(found: Found) -> Option<(String, PersonId)> {
+    let id = table::id_of(&found.sk)?;
+    Some((found.sk, id))
 }
 
 impl Dynamo {
@@ -170,9 +139,15 @@ impl Dynamo {
             return Err(Error::CursorInvalid);
         }
         let after = after.map(|after| after.sk);
-        let walk = match plan {
-            Plan::Few(few) if order == Order::Modified => self.sort(query, few, after).await?,
-            plan => self.walk(query, order, plan, after).await?,
+        let sorted = match &plan {
+            Plan::Few(few) if order == Order::Modified => {
+                self.sort(query, few, after.as_deref()).await?
+            }
+            _ => None,
+        };
+        let walk = match sorted {
+            Some(sorted) => sorted,
+            None => self.walk(query, order, plan, after).await?,
         };
         let next = walk.next.map(|sk| {
             let position = Position { order, sk };
@@ -227,85 +202,6 @@ impl Dynamo {
         let (found, complete) =
             merge::all(&self.client, list.partitions(), from, &to, WALK_LIMIT).await?;
         Ok(complete.then_some(found))
-    }
-
-    /// Walks along a list behind a place until the page is full or has cost enough.
-    async fn walk(
-        &self,
-        query: &Query,
-        order: Order,
-        plan: Plan,
-        after: Option<String>,
-    ) -> Result<Walk, Error> {
-        let first_word = longest_first(query).into_iter().next();
-        let exact =
-            matches!(plan, Plan::Everyone) && query.filter.is_none() && query.search.is_none();
-        let rules = Rules { query, order, first_word, exact, begun: Instant::now() };
-        let mut source = source(order, plan, after, query.limit, first_word);
-        let (mut walk, mut wanted) = (Walk::default(), 0);
-        loop {
-            // One more tells whether there is a next page; the fewer fit, the more are looked at.
-            let lacking = query.limit - walk.people.len() + 1;
-            wanted = AT_ONCE.min(if exact { lacking } else { lacking.max(2 * wanted) });
-            let candidates = source.next(self, wanted).await?;
-            if candidates.is_empty() {
-                return Ok(walk);
-            }
-            let mut documents = self.documents(candidates.iter().map(|(_, id)| *id)).await?;
-            for (sk, id) in candidates {
-                walk.look_at(&rules, sk, id, documents.remove(&id))?;
-            }
-            if walk.is_over {
-                return Ok(walk);
-            }
-        }
-    }
-
-    /// Reads those who are few, and puts them in the order of their changes.
-    async fn sort(
-        &self,
-        query: &Query,
-        few: Vec<Found>,
-        after: Option<String>,
-    ) -> Result<Walk, Error> {
-        let ids = few.iter().filter_map(|found| table::id_of(&found.sk));
-        let mut found = Vec::new();
-        for document in self.documents(ids).await?.into_values() {
-            let person = read(&document)?;
-            let place = Key::by_change(person.id(), person.meta().last_modified).sk;
-            if query.accepts(&person) && after.as_ref().is_none_or(|after| place < *after) {
-                found.push((place, document));
-            }
-        }
-        found.sort_by(|(one, _), (other, _)| other.cmp(one));
-        let (mut walk, mut last) = (Walk::default(), None);
-        for (place, document) in found {
-            if walk.is_full(query.limit) {
-                walk.next = last;
-                break;
-            }
-            walk.people.push(document);
-            last = Some(place);
-        }
-        Ok(walk)
-    }
-
-    /// The documents of those who are there.
-    pub(super) async fn documents(
-        &self,
-        ids: impl Iterator<Item = PersonId>,
-    ) -> Result<HashMap<PersonId, Document>, Error> {
-        let mut seen = BTreeSet::new();
-        let keys = ids.filter(|id| seen.insert(*id)).map(Key::person).collect();
-        let mut found = HashMap::new();
-        for person in self.client.get_all(keys).await? {
-            let id = item::read_text(&person, "pk")?.strip_prefix("P#").and_then(PersonId::parse);
-            let id = id.ok_or_else(|| Error::unavailable("a person has an unreadable key"))?;
-            if let Some(document) = item::person(person)? {
-                found.insert(id, document);
-            }
-        }
-        Ok(found)
     }
 }
 
@@ -362,9 +258,16 @@ pub(super) fn source(
         (Order::Id, Plan::Lookup(lookup)) => list(List::Lookup(&lookup)),
         (Order::Id, Plan::Word | Plan::Everyone) => list(List::Id),
         (Order::Name, _) => list(List::Name),
-        (Order::Modified, _) => {
+        (Order::Modified, plan) => {
             let before = after.unwrap_or_else(|| LAST.to_string());
-            Source::List(Merge::backwards(List::Modified.partitions(), &before, about))
+            let list = |about| Merge::backwards(List::Modified.partitions(), &before, about);
+            let id = |found: &Found| table::id_of(&found.sk);
+            match plan {
+                Plan::Few(few) => {
+                    Source::Among(list(WALK_LIMIT), few.iter().filter_map(id).collect())
+                }
+                _ => Source::List(list(about)),
+            }
         }
         (Order::Word, _) => {
             let word = first_word.unwrap_or_default();

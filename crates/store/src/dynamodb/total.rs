@@ -6,10 +6,9 @@ use std::time::Instant;
 use futures_util::future::try_join_all;
 use people::{PersonId, Query, Sort};
 
+use super::documents::{AT_ONCE, BATCH_BYTES, WALK_BYTES};
 use super::keys::{self as table, List};
-use super::query::{
-    AT_ONCE, Order, Plan, accepts, end_of, longest_first, order, source, words_like,
-};
+use super::query::{Order, Plan, accepts, end_of, longest_first, order, source, words_like};
 use super::{Dynamo, merge};
 use crate::{COUNT_LIMIT, Error, Total, WALK_TIME};
 
@@ -42,17 +41,18 @@ impl Dynamo {
     async fn count_along(&self, query: &Query, order: Order, plan: Plan) -> Result<Total, Error> {
         let first_word = longest_first(query).into_iter().next();
         let mut source = source(order, plan, None, AT_ONCE, first_word);
-        let (mut seen, mut count, begun) = (0, 0, Instant::now());
+        let (mut seen, mut read, mut count, begun) = (0, 0, 0, Instant::now());
         loop {
-            let candidates = source.next(self, AT_ONCE).await?;
+            let candidates = source.next(self, self.sizes.fitting(BATCH_BYTES)).await?;
             if candidates.is_empty() {
                 return Ok(Total { count, at_least: false });
             }
-            if seen >= COUNT_LIMIT || begun.elapsed() >= WALK_TIME {
+            if seen >= COUNT_LIMIT || read >= WALK_BYTES || begun.elapsed() >= WALK_TIME {
                 return Ok(Total { count, at_least: true });
             }
             seen += candidates.len();
             let documents = self.documents(candidates.iter().map(|(_, id)| *id)).await?;
+            read += documents.values().map(|document| document.bytes.len()).sum::<usize>();
             let there = candidates.iter().filter_map(|(sk, id)| Some((sk, documents.get(id)?)));
             for (sk, document) in there {
                 count += u64::from(accepts(query, order, first_word, sk, document)?);

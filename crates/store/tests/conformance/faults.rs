@@ -3,6 +3,7 @@
 
 mod access;
 pub(crate) mod life;
+mod slow;
 mod unreadable;
 pub(crate) mod whole;
 
@@ -53,6 +54,8 @@ pub(crate) fn cases() -> Vec<Case> {
         case_at_home(everything_at_once_loses_nothing),
         case_at_home(access::tokens_and_the_trail_bear_every_fault),
         case_at_home(unreadable::an_answer_that_cant_be_read_is_asked_for_again),
+        case_at_home(slow::pages_of_a_slow_table_are_whole),
+        case_at_home(slow::a_filter_stops_reading_in_a_slow_table),
         case_at_home(failures_are_counted_and_attempts_are_bounded),
         case_at_home(an_outage_is_answered_in_time_and_leaves_nothing_behind),
         case_at_home(silence_is_answered_in_time_and_leaves_nothing_behind),
