@@ -118,6 +118,11 @@ impl Client {
         turn.map_err(Error::unavailable)
     }
 
+    /// An attempt behind which there is one more, if there is ever more than one.
+    pub(super) fn but_last(&self, attempt: u32) -> u32 {
+        attempt.min(self.attempts.saturating_sub(2))
+    }
+
     /// Waits before the next attempt of an operation; answers whether there may be one.
     pub(super) async fn pause(
         &self,

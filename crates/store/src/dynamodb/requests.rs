@@ -17,8 +17,13 @@ use crate::Error;
 
 /// How many items a `BatchGetItem` reads at most.
 const BATCH: usize = 100;
+/// The size of an answer that has all that there is room for in one: DynamoDB answers 16 MB at a time.
+const FULL: usize = 8_000_000;
+/// The pause where an answer has fewer items than it has room for: that after so many attempts.
+const TRICKLE: u32 = 2;
 /// How many items a `BatchWriteItem` writes at most.
 const WRITES: usize = 25;
+const BATCH_GET: &str = "BatchGetItem";
 const UPDATE: &str = "UpdateItem";
 /// What DynamoDB calls a condition that doesn't hold.
 const CONDITION: &str = "ConditionalCheckFailedException";
@@ -61,25 +66,27 @@ impl Client {
             let wanted = KeysAndAttributes::builder().consistent_read(true).set_keys(Some(left));
             let wanted = wanted.build().map_err(Error::unavailable)?;
             let answer = self
-                .must("BatchGetItem", || {
+                .must(BATCH_GET, || {
                     let request = self.sdk.batch_get_item();
                     request.request_items(&self.table, wanted.clone()).send()
                 })
                 .await?;
             let items = answer.responses.and_then(|mut all| all.remove(&self.table));
             let items = items.unwrap_or_default();
-            // 16 MiB are answered at a time, and that is no failure.
-            attempt = if items.is_empty() { attempt + 1 } else { 0 };
+            let (is_full, is_empty) = (is_full(&items), items.is_empty());
             found.extend(items);
             let rest = answer.unprocessed_keys.and_then(|mut all| all.remove(&self.table));
             left = rest.map(|rest| rest.keys).unwrap_or_default();
-            if left.is_empty() || attempt == 0 {
+            if left.is_empty() || is_full {
                 continue;
             }
-            self.metrics.count("BatchGetItem", "unprocessed");
-            if !self.pause("BatchGetItem", attempt, deadline).await {
-                return Err(late("BatchGetItem"));
+            self.metrics.count(BATCH_GET, "unprocessed");
+            // What trickles is asked on for until the deadline, and nothing as often as any failure.
+            let paused = if is_empty { attempt } else { self.but_last(TRICKLE) };
+            if !self.pause(BATCH_GET, paused, deadline).await {
+                return Err(late(BATCH_GET));
             }
+            attempt = if is_empty { attempt + 1 } else { 0 };
         }
         Ok(found)
     }
@@ -236,4 +243,10 @@ impl Client {
         .await
         .map(drop)
     }
+}
+
+/// Whether items are as many as one answer has room for.
+fn is_full(items: &[Item]) -> bool {
+    let texts = items.iter().flat_map(Item::values).filter_map(|value| value.as_s().ok());
+    texts.map(String::len).sum::<usize>() >= FULL
 }

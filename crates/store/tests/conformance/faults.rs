@@ -4,6 +4,7 @@
 mod access;
 pub(crate) mod life;
 mod slow;
+mod trickle;
 mod unreadable;
 pub(crate) mod whole;
 
@@ -56,6 +57,8 @@ pub(crate) fn cases() -> Vec<Case> {
         case_at_home(unreadable::an_answer_that_cant_be_read_is_asked_for_again),
         case_at_home(slow::pages_of_a_slow_table_are_whole),
         case_at_home(slow::a_filter_stops_reading_in_a_slow_table),
+        case_at_home(trickle::what_trickles_is_asked_for_with_pauses),
+        case_at_home(trickle::what_trickles_for_long_is_given_up_in_time),
         case_at_home(failures_are_counted_and_attempts_are_bounded),
         case_at_home(an_outage_is_answered_in_time_and_leaves_nothing_behind),
         case_at_home(silence_is_answered_in_time_and_leaves_nothing_behind),

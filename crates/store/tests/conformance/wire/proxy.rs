@@ -84,6 +84,7 @@ impl Proxy {
             log: Mutex::default(),
             dice: Mutex::new(Dice::new(Faults::default())),
             other_words: Mutex::default(),
+            at_once: Mutex::default(),
         });
         let listening = tokio::spawn(listen(listener, Arc::clone(&state))).abort_handle();
         Self { endpoint, state, listening }
@@ -108,6 +109,11 @@ impl Proxy {
         *self.state.other_words.lock().unwrap() = Some((instead, words));
     }
 
+    /// Has a `BatchGetItem` answered so many items at most from now on, and the others unprocessed.
+    pub(crate) fn answer_at_once(&self, most: Option<usize>) {
+        *self.state.at_once.lock().unwrap() = most;
+    }
+
     /// What goes wrong from now on, with draws that begin anew.
     pub(crate) fn set(&self, faults: Faults) {
         *self.state.dice.lock().unwrap() = Dice::new(faults);
@@ -125,6 +131,7 @@ struct State {
     log: Mutex<Vec<Arc<Entry>>>,
     dice: Mutex<Dice>,
     other_words: Mutex<Option<(&'static str, &'static str)>>,
+    at_once: Mutex<Option<usize>>,
 }
 
 impl State {
@@ -140,6 +147,27 @@ impl State {
             drawn.fault = drawn.fault.filter(|fault| !matches!(fault, Fault::Conflict));
         }
         Some((entry, drawn))
+    }
+
+    /// A `BatchGetItem` with as many keys as may be answered, and those that may not.
+    fn shortened(&self, body: Bytes) -> (Bytes, Option<Value>) {
+        let Some(most) = *self.at_once.lock().unwrap() else { return (body, None) };
+        let mut request: Value = serde_json::from_slice(&body).unwrap();
+        let mut unprocessed = request["RequestItems"].clone();
+        let tables = request["RequestItems"].as_object_mut().unwrap();
+        for (table, wanted) in tables {
+            let keys = wanted["Keys"].as_array_mut().unwrap();
+            let rest = keys.split_off(most.min(keys.len()));
+            if keys.is_empty() {
+                // One has to be asked for: of nobody.
+                keys.push(json!({"pk": {"S": "nobody"}, "sk": {"S": "nobody"}}));
+            }
+            unprocessed[table]["Keys"] = json!(rest);
+            if rest.is_empty() {
+                unprocessed.as_object_mut().unwrap().remove(table);
+            }
+        }
+        (request.to_string().into(), Some(unprocessed))
     }
 
     /// An answer as it goes on to the client.
@@ -279,13 +307,18 @@ async fn answer(
     let body = body.collect().await.map_err(|_| Cut)?.to_bytes();
     end_to_end(&mut head.headers);
     let noted = state.note(&head.headers, &body);
+    let (body, unprocessed) = match &noted {
+        Some((entry, _)) if entry.operation == "BatchGetItem" => state.shortened(body),
+        _ => (body, None),
+    };
+    head.headers.remove(header::CONTENT_LENGTH);
     let request = hyper::Request::from_parts(head, Full::new(body));
     let again = request.clone();
     let forwarded = upstream.send(&state.upstream, request);
     let Some((entry, drawn)) = noted else { return Ok(forwarded.await?.map(Full::new)) };
     time::sleep(drawn.delay).await;
     let answer = match drawn.fault {
-        None => state.forwarded(forwarded.await?),
+        None => state.forwarded(lengthened(forwarded.await?, unprocessed)),
         Some(Fault::Throttle) => throttled(),
         Some(Fault::ErrorBefore) => failed(),
         Some(Fault::CutBefore) => return Err(Cut),
@@ -301,6 +334,19 @@ async fn answer(
     };
     entry.status.get_or_init(|| answer.status().as_u16());
     Ok(answer)
+}
+
+/// An answer that says what is left unprocessed.
+fn lengthened(mut answer: Response<Bytes>, unprocessed: Option<Value>) -> Response<Bytes> {
+    let Some(unprocessed) = unprocessed else { return answer };
+    answer.headers_mut().remove(header::CONTENT_LENGTH);
+    // What is no longer so would be found out.
+    answer.headers_mut().remove("x-amz-crc32");
+    answer.map(|body| {
+        let mut body: Value = serde_json::from_slice(&body).unwrap();
+        body["UnprocessedKeys"] = unprocessed;
+        body.to_string().into()
+    })
 }
 
 /// An answer of which the half is missing, as something between may end it.
