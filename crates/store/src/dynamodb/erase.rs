@@ -15,7 +15,7 @@ use super::item::{self, Item, bytes, number, text};
 use super::keys::{self, Key, List};
 use super::merge;
 use super::requests::Range;
-use super::transaction::Transaction;
+use super::transaction::{Transaction, clean_up};
 use super::write::{bare, deleted, nobody};
 use crate::{Action, Error, Origin, Written};
 
@@ -146,6 +146,9 @@ impl Dynamo {
         for id in self.call().erasing().await? {
             outcome = outcome.and(self.call().empty_history(id).await);
         }
+        for id in self.call().unclean().await? {
+            outcome = outcome.and(clean_up(&self.call().client, id).await);
+        }
         let before = keys::moment(deleted_before);
         let (partitions, call) = (List::Deleted.partitions(), self.call());
         let due = partitions.iter().map(|pk| call.due(pk, &before));
@@ -183,10 +186,20 @@ impl Dynamo {
 
     /// Everybody whose erasure is still going on.
     pub(super) async fn erasing(&self) -> Result<BTreeSet<PersonId>, Error> {
+        self.noted(keys::ERASING).await
+    }
+
+    /// Everybody of whom a write has left entries behind.
+    pub(super) async fn unclean(&self) -> Result<BTreeSet<PersonId>, Error> {
+        self.noted(keys::UNCLEAN).await
+    }
+
+    /// Everybody in a partition of ids.
+    async fn noted(&self, pk: &str) -> Result<BTreeSet<PersonId>, Error> {
         let (mut found, mut from) = (BTreeSet::new(), "0".to_owned());
         loop {
             let range = Range {
-                pk: keys::ERASING,
+                pk,
                 condition: "sk >= :from",
                 from: &from,
                 to: None,

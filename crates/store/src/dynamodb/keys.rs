@@ -66,6 +66,11 @@ impl Key {
         Self::new(ERASING, id.to_string())
     }
 
+    /// Somebody of whom a write has left entries behind.
+    pub(super) fn unclean(id: PersonId) -> Self {
+        Self::new(UNCLEAN, id.to_string())
+    }
+
     /// Where everybody is listed as they were added.
     pub(super) fn by_id(id: PersonId) -> Self {
         Self::new(List::Id.shard(shard(id.as_bytes())), id.to_string())
@@ -122,6 +127,8 @@ impl Key {
 pub(super) const FEED: &str = "G";
 /// The partition of those whose values are being erased.
 pub(super) const ERASING: &str = "X";
+/// The partition of those of whom a write has left entries behind.
+pub(super) const UNCLEAN: &str = "Y";
 
 /// The partition of the tokens.
 pub(super) const TOKENS: &str = "T";

@@ -20,22 +20,40 @@ impl Dynamo {
         if query.filter.is_none() && query.search.is_none() {
             return self.count_everyone().await;
         }
-        if let (true, [word]) = (query.words_decide(), words.as_slice()) {
-            let partitions = words_like(word).partitions();
-            let (found, complete) =
-                merge::all(&self.client, partitions, word, &end_of(word), COUNT_LIMIT).await?;
-            let ids: BTreeSet<PersonId> =
-                found.iter().filter_map(|found| table::id_of(&found.sk)).collect();
-            let at_least = !complete && ids.len() >= COUNT_LIMIT;
-            // Some have several words that begin so.
-            if complete || at_least {
-                let count = ids.len().min(COUNT_LIMIT) as u64;
-                return Ok(Total { count, at_least });
-            }
+        if let (true, [word]) = (query.words_decide(), words.as_slice())
+            && let Some(total) = self.count_word(query, word).await?
+        {
+            return Ok(total);
         }
         let plan = self.plan(query).await?;
         let order = order(query, &plan, None);
         self.count_along(query, order, plan).await
+    }
+
+    /// Counts those who have a word, by its entries; nothing if they are too many, and too few people.
+    async fn count_word(&self, query: &Query, word: &str) -> Result<Option<Total>, Error> {
+        // Asked before the entries: who comes in later still had the word.
+        let unclean = self.unclean().await?;
+        let partitions = words_like(word).partitions();
+        let (found, complete) =
+            merge::all(&self.client, partitions, word, &end_of(word), COUNT_LIMIT).await?;
+        // Some have several words that begin so.
+        let mut ids: BTreeSet<PersonId> =
+            found.iter().filter_map(|found| table::id_of(&found.sk)).collect();
+        let doubtful: Vec<PersonId> = ids.intersection(&unclean).copied().collect();
+        for some in doubtful.chunks(self.sizes.fitting(BATCH_BYTES)) {
+            let documents = self.documents(some.iter().copied()).await?;
+            for id in some {
+                ids.remove(id);
+            }
+            for (id, document) in documents {
+                let has_it = accepts(query, Order::Id, None, "", &document)?;
+                ids.extend(has_it.then_some(id));
+            }
+        }
+        let at_least = !complete && ids.len() >= COUNT_LIMIT;
+        let count = ids.len().min(COUNT_LIMIT) as u64;
+        Ok((complete || at_least).then_some(Total { count, at_least }))
     }
 
     async fn count_along(&self, query: &Query, order: Order, plan: Plan) -> Result<Total, Error> {

@@ -1,5 +1,7 @@
 //! One write as one transaction, and what it comes to.
 
+mod clean;
+
 use std::time::Duration;
 
 use aws_sdk_dynamodb::types::{
@@ -13,6 +15,9 @@ use super::item::{self, Item, number, text};
 use super::keys::Key;
 use super::lanes::{Lanes, Place, Turn};
 use crate::Error;
+
+pub(super) use clean::clean_up;
+use clean::{clean, stale};
 
 /// The most items that DynamoDB changes at once.
 const MOST: usize = 100;
@@ -169,7 +174,12 @@ impl Transaction {
         mut turn: Turn<'_>,
     ) -> Result<(), Refused> {
         let room = MOST.saturating_sub(self.items.len() + 2);
+        // What finds no room is written down, which takes an item too.
+        let room = if self.gone.len() > room { room.saturating_sub(1) } else { room };
         let stale = self.gone.split_off(room.min(self.gone.len()));
+        if !stale.is_empty() {
+            self.put(client, item::key(Key::unclean(self.id)))?;
+        }
         for key in std::mem::take(&mut self.gone) {
             self.delete(client, key)?;
         }
@@ -183,7 +193,8 @@ impl Transaction {
             turn = lanes.take(client, self.time).await?;
         }
         if !stale.is_empty() {
-            // Nobody waits for it: what fails here is done before the next write of this person.
+            // Nobody waits for it: what fails here is done by the next purge, or before the next
+            // write of this person.
             let (client, id, version) = (client.begin(Duration::MAX), self.id, self.version);
             tokio::spawn(async move { clean(&client, id, version, &stale).await });
         }
@@ -322,14 +333,10 @@ impl Transaction {
             return Ok(false);
         }
         lanes.saw(stamp);
-        let Some(AttributeValue::Ss(stale)) = person.get("stale") else {
+        let stale = stale(person);
+        if stale.is_empty() {
             return Ok(stamp >= place.stamp);
-        };
-        let key = |text: &String| {
-            let (pk, sk) = text.split_once('\n')?;
-            Some(Key { pk: pk.to_owned(), sk: sk.to_owned() })
-        };
-        let stale: Vec<Key> = stale.iter().filter_map(key).collect();
+        }
         clean(client, self.id, version, &stale).await?;
         Ok(true)
     }
@@ -358,27 +365,4 @@ fn delete(client: &Client, key: Key) -> Result<TransactWriteItem, Error> {
     let delete = Delete::builder().table_name(&client.table).set_key(Some(item::key(key)));
     let delete = delete.build().map_err(Error::unavailable)?;
     Ok(TransactWriteItem::builder().delete(delete).build())
-}
-
-/// Removes entries that a write has left behind, if it is still the last one.
-async fn clean(client: &Client, id: PersonId, version: u64, stale: &[Key]) -> Result<(), Error> {
-    let (forget, condition) = ("REMOVE #stale", "#version = :version AND attribute_exists(#stale)");
-    let forget = Update::builder()
-        .table_name(&client.table)
-        .set_key(Some(item::key(Key::person(id))))
-        .update_expression(forget)
-        .condition_expression(condition)
-        .set_expression_attribute_names(item::names(&[forget, condition]))
-        .expression_attribute_values(":version", number(version))
-        .build()
-        .map_err(Error::unavailable)?;
-    let mut items = vec![TransactWriteItem::builder().update(forget).build()];
-    for key in stale {
-        items.push(delete(client, key.clone())?);
-    }
-    match client.transact(items, &new_token()?).await {
-        // If the condition doesn't hold any more, somebody else has done it.
-        Ok(()) | Err(Cancelled::For { .. }) => Ok(()),
-        Err(Cancelled::Failed(error)) => Err(error),
-    }
 }

@@ -2,6 +2,7 @@
 //! nothing happens twice, and it ends by itself.
 
 mod access;
+mod left;
 pub(crate) mod life;
 mod slow;
 mod trickle;
@@ -22,8 +23,8 @@ use crate::feed::events;
 use crate::limits::max;
 use crate::metrics::{sum, told};
 use crate::people::{Writes, after, moment, origin_at, person};
-use crate::read::{assert_kept, insert, searching, taken, walk_ids};
-use crate::table::{Item, behind_proxy, items};
+use crate::read::{assert_kept, exactly, insert, searching, taken, total, walk_ids};
+use crate::table::{Item, behind_proxy, items, text};
 use crate::unique::user;
 use crate::wire::proxy::{Faults, Proxy};
 use crate::{Case, Home, case_at_home};
@@ -59,6 +60,8 @@ pub(crate) fn cases() -> Vec<Case> {
         case_at_home(slow::a_filter_stops_reading_in_a_slow_table),
         case_at_home(trickle::what_trickles_is_asked_for_with_pauses),
         case_at_home(trickle::what_trickles_for_long_is_given_up_in_time),
+        case_at_home(left::what_was_left_behind_is_neither_counted_nor_kept),
+        case_at_home(left::a_note_without_entries_is_forgotten),
         case_at_home(failures_are_counted_and_attempts_are_bounded),
         case_at_home(an_outage_is_answered_in_time_and_leaves_nothing_behind),
         case_at_home(silence_is_answered_in_time_and_leaves_nothing_behind),
@@ -358,11 +361,15 @@ async fn a_large_change_that_is_cut_short_is_ended_by_the_next_write(home: Home)
         let last = if is_done { &two } else { &one };
         assert_kept(&*direct, last).await;
         let is_left = |item: &Item| item.contains_key("stale");
-        cut_short += usize::from(items(&home.address).await.iter().any(is_left));
+        let is_noted = |item: &Item| text(item, "pk") == "Y";
+        let kept = items(&home.address).await;
+        cut_short += usize::from(kept.iter().any(is_left));
+        assert_eq!(kept.iter().any(is_noted), kept.iter().any(is_left));
         // Nobody is found by what is left.
         let other = if is_done { &one } else { &two };
         let word = other.text("nickName").unwrap().split(' ').next().unwrap();
         assert_eq!(walk_ids(&*direct, &searching(word)).await, []);
+        assert_eq!(total(&*direct, &searching(word)).await, exactly(0));
         direct.replace(last, &after(last, &json!({"displayName": "Small"}))).await.unwrap();
         while items(&home.address).await.iter().any(is_left) {
             tokio::time::sleep(DELAY / 10).await;

@@ -112,11 +112,11 @@ const WRITES: &[(&str, &str)] = &[
          L#m, Delete L#n, 2 Delete U, 5 Delete W, Put F?, Put H, Put X, Update P?) + 6 \
          UpdateItem H + UpdateItem O",
     ),
-    ("purge of nobody", "16 Query L#d + Query X"),
+    ("purge of nobody", "16 Query L#d + Query X + Query Y"),
     (
         "purge of one",
-        "DeleteItem X + GetItem P + Query H + 16 Query L#d + Query X + TransactWriteItems \
-         (Delete L#d, Put F?, Put H, Put X, Update P?) + 2 UpdateItem H",
+        "DeleteItem X + GetItem P + Query H + 16 Query L#d + Query X + Query Y + \
+         TransactWriteItems (Delete L#d, Put F?, Put H, Put X, Update P?) + 2 UpdateItem H",
     ),
     ("add a token", "PutItem T"),
     ("add it again", "GetItem T + PutItem T refused"),
