@@ -6,8 +6,10 @@
 //! nothing is ever passed over, and everybody reads the same.
 //!
 //! Lanes are read one after another while others write, so an event could be found whose cause, in a
-//! lane that was read before, was not there yet. Therefore lanes are read again until nothing more
-//! turns up up to a stamp; what was there before something that was found is found then too.
+//! lane that was read before, was not there yet. Therefore lanes are read again, each time up to the
+//! last stamp that was new to the time before, until nothing more turns up; what was there before
+//! something that was found is found then too. So a clock that is ahead costs another reading and
+//! keeps nobody waiting, however much others write below its stamps.
 
 mod news;
 

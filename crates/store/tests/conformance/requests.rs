@@ -40,6 +40,7 @@ pub(crate) fn cases() -> Vec<Case> {
         case_at_home(every_write_is_one_transaction_of_these_items),
         case_at_home(nothing_else_is_ever_asked_for),
         case_at_home(meanwhile::a_page_of_the_feed_costs_as_much_while_others_write),
+        case_at_home(meanwhile::a_clock_that_is_ahead_keeps_nobody_waiting),
         case_at_home(large::pages_of_large_documents_cost_what_they_have),
         case_at_home(large::a_search_by_last_change_reads_little_of_large_documents),
         case_at_home(large::pages_of_the_feed_with_large_documents_cost_what_they_have),

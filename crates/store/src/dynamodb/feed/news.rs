@@ -128,8 +128,8 @@ impl Dynamo {
         self.client.put_new(part).await
     }
 
-    /// The entries behind these places of the lanes up to a stamp up to which nothing more can turn
-    /// up that happened before one of them; in the order of their stamps.
+    /// The entries behind these places of the lanes, in the order of their stamps: such that nothing
+    /// can turn up any more that was there before one of them and has a smaller stamp.
     async fn settled(&self, ends: &[u64]) -> Result<Vec<Entry>, Error> {
         let lanes = (0..LANES).zip(ends);
         let mut lanes: Vec<Read> = lanes
@@ -149,17 +149,21 @@ impl Dynamo {
             }
             lanes[first].go_on(&self.client, PART).await?;
         };
-        let Some(up_to) = up_to else { return Ok(Vec::new()) };
-        loop {
-            let before = count(&lanes, up_to);
+        let mut settled = Vec::new();
+        let mut new: Vec<Entry> = lanes.iter().flat_map(|lane| &lane.entries).copied().collect();
+        let mut bound = up_to;
+        while let Some(up_to) = bound {
+            new.retain(|entry| entry.stamp <= up_to);
+            // What was there before something that was found now, and has a smaller stamp, is found
+            // by the next reading. A process can have written more up to there meanwhile only if its
+            // clock is behind, and of what it writes after that nothing is up to its own last stamp.
+            bound = new.iter().map(|entry| entry.stamp).max();
+            settled.append(&mut new);
+            let Some(up_to) = bound else { break };
             let open = lanes.iter_mut().filter(|lane| lane.is_open(up_to));
-            try_join_all(open.map(|lane| lane.go_on(&self.client, PART))).await?;
-            if count(&lanes, up_to) == before {
-                break;
-            }
+            let read = try_join_all(open.map(|lane| lane.go_up_to(&self.client, up_to))).await?;
+            new = read.into_iter().flatten().collect();
         }
-        let all = lanes.into_iter().flat_map(|lane| lane.entries);
-        let mut settled: Vec<Entry> = all.filter(|entry| entry.stamp <= up_to).collect();
         settled.sort();
         Ok(settled)
     }
@@ -190,6 +194,17 @@ impl Read {
         }
         self.more = more;
         Ok(())
+    }
+
+    /// Reads on until nothing up to a stamp can turn up in what was there; answers what was read.
+    async fn go_up_to(&mut self, client: &Client, up_to: u64) -> Result<Vec<Entry>, Error> {
+        let before = self.entries.len();
+        loop {
+            self.go_on(client, PART).await?;
+            if !self.more || !self.is_open(up_to) {
+                return Ok(self.entries[before..].to_vec());
+            }
+        }
     }
 
     /// The last stamp that was read.

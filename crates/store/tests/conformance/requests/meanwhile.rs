@@ -4,14 +4,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use people::PersonId;
 use serde_json::json;
 use store::{Network, Store};
 use tokio::task::JoinHandle;
 use tokio::time::sleep;
 
 use crate::Home;
-use crate::feed::feed;
-use crate::people::{Writes, person};
+use crate::feed::{events, feed};
+use crate::people::{Writes, person, person_at};
 use crate::table::behind_proxy;
 use crate::wire::proxy::Faults;
 
@@ -78,6 +79,43 @@ pub(super) async fn a_page_of_the_feed_costs_as_much_while_others_write(home: Ho
         place = Some(page.next);
     }
     writer.end().await;
+}
+
+/// One process has a clock that is ahead, and another one writes more than can be read at a time.
+pub(super) async fn a_clock_that_is_ahead_keeps_nobody_waiting(home: Home) {
+    let direct = home.open();
+    let (proxy, store) = behind_proxy(&home.address, Network::default()).await;
+    let (first, ahead) = (person(&json!({"displayName": "First"})), 60_000);
+    direct.insert(&first).await.unwrap();
+    let ahead = person_at(ahead, &json!({"displayName": "Ahead"}));
+    store.insert(&ahead).await.unwrap();
+    let writer = Writer::begin(Arc::clone(&direct), DELAY);
+    proxy.set(Faults { delay: 1.0, delay_for: 8 * DELAY, ..Faults::default() });
+    let (mut place, mut told) = (None, Vec::new());
+    for _ in 0..3 {
+        sleep(DELAY * 10).await;
+        let acknowledged = writer.written();
+        let begun = Instant::now();
+        let page = store.changes(place.as_ref(), 500, Duration::ZERO).await.unwrap();
+        assert!(begun.elapsed() < Duration::from_secs(4), "{:?}", begun.elapsed());
+        told.extend(events(&page.events));
+        // Whoever asks after a write was acknowledged finds it, by whatever clock it was written.
+        assert!(told.len() >= acknowledged + 2, "{} of {acknowledged}", told.len());
+        assert!(told.iter().any(|event| event.id == ahead.id()));
+        place = Some(page.next);
+    }
+    assert!(writer.is_writing());
+    let written = Arc::clone(&writer.written);
+    writer.end().await;
+    proxy.set(Faults::default());
+    let rest = store.changes(place.as_ref(), 500, Duration::ZERO).await.unwrap();
+    told.extend(events(&rest.events));
+    // Each once, and those of one process in its order: it waited for one before it wrote another.
+    let ids: Vec<PersonId> = told.iter().map(|event| event.id).collect();
+    assert_eq!(ids.len(), written.load(Ordering::SeqCst) + 2);
+    let of_writer: Vec<PersonId> = ids.into_iter().filter(|id| *id != ahead.id()).collect();
+    assert_eq!(of_writer[0], first.id());
+    assert!(of_writer.is_sorted_by(|one, next| one < next));
 }
 
 /// Whoever waits is told of what another process wrote within a second, and the time of a few
