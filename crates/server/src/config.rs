@@ -74,9 +74,10 @@ pub enum Command {
     /// already is passed over, so a copy that was cut short goes on when it is made again; of those
     /// who were under way just then, some come behind others then, and an export names the same
     /// people in another order. At the end both stores are read whole and compared, by count and
-    /// digest; the command exits with 1 if they differ. Cursors of the first store mean nothing to
-    /// the other one, and idempotency keys are not copied: wait for a day, or let nobody repeat a
-    /// request meanwhile.
+    /// digest, and it is looked whether every token and every entry of the audit trail has come
+    /// along; the command exits with 1 if they differ. Tokens that only the other store has stay
+    /// there, and are counted. Cursors of the first store mean nothing to the other one, and
+    /// idempotency keys are not copied: wait for a day, or let nobody repeat a request meanwhile.
     Copy(Copy),
     /// Make or check the DynamoDB table of a store, or print how it is defined.
     ///

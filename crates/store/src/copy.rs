@@ -7,6 +7,8 @@
 //! was cut short, those that got lost come behind those that did not. Idempotency keys are not told,
 //! because each store knows them by a secret of its own; they are forgotten after a day anyway.
 
+mod access;
+
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -17,7 +19,9 @@ use sha2::{Digest, Sha256};
 use tokio::task::unconstrained;
 use tokio::time::sleep;
 
-use crate::{Action, Changes, Error, Event, Origin, PAGE_BYTES, Store, TokenChange, Write};
+use crate::{Action, Changes, Error, Event, Origin, PAGE_BYTES, Store, Write};
+
+pub use access::{Lacking, lacking};
 
 /// How many events are read and told at a time.
 const AT_ONCE: usize = 1_000;
@@ -127,7 +131,7 @@ pub(crate) async fn copy_first(
         if is_enough && waiting.is_empty() {
             // What was erased leaves the other one's files too, and nobody else is erased by it.
             to.purge(Timestamp::EPOCH, nobody()).await?;
-            copy_access(from, to).await?;
+            access::copy(from, to).await?;
             return Ok(count);
         }
         if is_last && waiting.len() == before {
@@ -136,34 +140,6 @@ pub(crate) async fn copy_first(
             ));
         }
         place = Some(page.next);
-    }
-}
-
-/// Tells what access control keeps. It is told whole each time: what is there already stays, but for
-/// tokens that were revoked or used since.
-async fn copy_access(from: &dyn Store, to: &dyn Store) -> Result<(), Error> {
-    for token in from.tokens().await? {
-        match to.add_token(&token).await {
-            Err(Error::Taken { .. }) => {
-                return Err(Error::unavailable(
-                    "the store that is copied to holds tokens of its own; copy to an empty one",
-                ));
-            }
-            added => added?,
-        }
-        let revoked = token.revoked.map(TokenChange::Revoked);
-        for change in revoked.into_iter().chain(token.used.map(TokenChange::Used)) {
-            to.change_token(&token.id, change).await?;
-        }
-    }
-    let mut place = None;
-    loop {
-        let page = from.audit(place.as_ref(), AT_ONCE).await?;
-        to.record(&page.entries).await?;
-        place = page.next;
-        if place.is_none() {
-            return Ok(());
-        }
     }
 }
 

@@ -25,7 +25,7 @@ use people::{PersonId, Query, Timestamp};
 use prometheus_client::registry::Registry;
 
 pub use access::{Access, AuditEntry, AuditPage, Token, TokenChange};
-pub use copy::{Contents, contents, copy, is_part_of};
+pub use copy::{Contents, Lacking, contents, copy, is_part_of, lacking};
 pub use event::{Action, Changes, Event, History, ONCE_MILLIS, Once, Origin, Write, Written};
 pub use sqlite::backup::{BackupError, Replacement};
 pub use temporary::TemporaryFolder;

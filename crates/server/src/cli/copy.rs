@@ -1,6 +1,6 @@
 //! `peopleinfo copy`.
 
-use store::{Contents, OpenError};
+use store::{Contents, Lacking, OpenError};
 
 use super::{Outcome, bulk};
 use crate::config::Copy;
@@ -32,12 +32,29 @@ pub(super) async fn copy(config: Copy) -> Outcome {
     let bar = bulk::counting("copying", Some(there.events));
     let again = |problem| format!("{} The same command goes on from there.", failed(problem));
     let admin = super::admin()?;
-    source.copy_to(&admin, target, &mut |told| bar.set_position(told)).await.map_err(again)?;
+    let copied = source.copy_to(&admin, target, &mut |told| bar.set_position(told)).await;
+    let lacking = copied.map_err(again)?;
     bar.finish_and_clear();
     let bar = bulk::counting("reading the copy", Some(there.events + there.people));
     let here = target.contents(&mut |read| bar.set_position(read)).await.map_err(failed)?;
-    bulk::conclude(&bar, &conclusion(to, there, here));
-    Ok(there == here)
+    bulk::conclude(&bar, &(conclusion(to, there, here) + &of_access(lacking)));
+    Ok(there == here && lacking.is_nothing())
+}
+
+/// What is to be said of tokens and of the audit trail, if anything.
+fn of_access(lacking: Lacking) -> String {
+    let Lacking { tokens, entries, own_tokens } = lacking;
+    let own = match own_tokens {
+        0 => String::new(),
+        own => format!(", and tokens of its own: {own}"),
+    };
+    if lacking.is_nothing() {
+        return own;
+    }
+    format!(
+        "{own}; what is missing there, or is another one: tokens {tokens}, entries of the audit \
+         trail {entries}; stop whoever writes to either store, and run the same command again"
+    )
 }
 
 fn conclusion(to: &str, there: Contents, here: Contents) -> String {

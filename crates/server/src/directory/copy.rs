@@ -1,6 +1,6 @@
 //! Copies from one store to another.
 
-use store::Contents;
+use store::{Contents, Lacking};
 
 use super::Directory;
 use super::audit::Audited;
@@ -9,16 +9,20 @@ use crate::problem::Problem;
 
 impl Directory {
     /// Tells everything that happened here to another directory, and says after each part how many
-    /// events that were. Nobody else may write meanwhile. The audit trail of both has it.
+    /// events that were. Nobody else may write meanwhile. The audit trail of both has it. Answers what
+    /// of tokens and of the trail is lacking there all the same.
     pub async fn copy_to(
         &self,
         caller: &Admin,
         other: &Self,
         told: &mut (dyn FnMut(u64) + Send),
-    ) -> Result<u64, Problem> {
+    ) -> Result<Lacking, Problem> {
         self.audit.write(caller.actor(), caller.occasion(), &Audited::Copied).await?;
+        let begun = self.now();
         let copy = store::copy(&*self.store, &*other.store, told);
-        Ok(self.telemetry.store("copy", copy).await?)
+        self.telemetry.store("copy", copy).await?;
+        let lacking = store::lacking(&*self.store, &*other.store, begun);
+        Ok(self.telemetry.store("contents", lacking).await?)
     }
 
     /// Whether everything that happened here happened in another directory too.

@@ -113,3 +113,19 @@ fn a_copy_is_in_the_audit_trail_of_both() {
         assert_eq!(told, [("copied".to_owned(), "operator".to_owned())], "{file}");
     }
 }
+
+#[test]
+fn tokens_that_only_the_other_store_has_stay_and_are_told() {
+    let folder = Folder::new();
+    folder.done(&["demo", "--people", "5", "--store", "sqlite:first.db"]);
+    for (store, name) in [("sqlite:first.db", "copied"), ("sqlite:last.db", "own")] {
+        let make = ["token", "create", "--name", name, "--scope", "people:read", "--store", store];
+        folder.done(&make);
+    }
+    let said = folder.done(&["copy", "--from", "sqlite:first.db", "--to", "sqlite:last.db"]);
+    assert!(said.ends_with(", and tokens of its own: 1"), "{said}");
+    for name in ["copied", "own"] {
+        let ran = folder.run(&["token", "list", "--store", "sqlite:last.db"]);
+        assert!(ran.out.contains(name), "{ran:?}");
+    }
+}

@@ -4,11 +4,15 @@ use std::sync::Arc;
 
 use people::{Person, PersonId, Query};
 use serde_json::json;
-use store::{Contents, Error, Store, Write, contents, copy, is_part_of};
+use store::{
+    Contents, Error, Lacking, Store, TokenChange, Write, contents, copy, is_part_of, lacking,
+};
 
+use crate::access::token;
+use crate::access::trail::{entry, trail};
 use crate::feed::{events, feed};
 use crate::history::{a_life, history};
-use crate::people::{Writes, after, back, insert_all};
+use crate::people::{Writes, after, back, insert_all, moment};
 use crate::read::{Outcome, everyone, insert, searching, sorted, taken, total, walk};
 use crate::unique::user;
 use crate::{Case, Home, case_at_home};
@@ -23,6 +27,7 @@ pub(crate) fn cases() -> Vec<Case> {
         case_at_home(a_copy_brings_up_to_date),
         case_at_home(a_key_that_went_from_one_to_another_is_copied),
         case_at_home(a_store_with_people_of_its_own_is_told_nothing_wrong),
+        case_at_home(what_a_copy_lacks_of_tokens_and_the_trail_is_told),
         case_at_home(only_a_part_of_a_store_is_part_of_it),
         case_at_home(an_event_without_the_one_before_is_refused),
     ]
@@ -185,6 +190,34 @@ async fn a_store_with_people_of_its_own_is_told_nothing_wrong(home: Home) {
     let refused = copy(&*first, &*last, &mut |_| ()).await;
     assert!(matches!(refused, Err(Error::Unavailable(_))), "{refused:?}");
     assert_eq!(walk(&*last, &searching("u7")).await, [own]);
+}
+
+async fn what_a_copy_lacks_of_tokens_and_the_trail_is_told(home: Home) {
+    let (first, _, last) = three(&home);
+    for id in ["one", "two"] {
+        first.add_token(&token(id, 0)).await.unwrap();
+    }
+    first.record(&trail(60)).await.unwrap();
+    copied(&*first, &*last).await;
+    let told = async |now| lacking(&*first, &*last, moment(now)).await.unwrap();
+    assert_eq!(told(100).await, Lacking::default());
+    // Those who are served go on.
+    first.change_token("one", TokenChange::Used(moment(7))).await.unwrap();
+    first.record(&[entry(70, 101)]).await.unwrap();
+    last.record(&[entry(71, 3), entry(72, 102)]).await.unwrap();
+    assert_eq!(told(100).await, Lacking::default());
+    // What should have come is missed, as long as it isn't to be forgotten.
+    assert_eq!(told(101).await, Lacking { entries: 1, ..Lacking::default() });
+    assert_eq!(told(1_101).await, Lacking::default());
+    last.record(&[entry(70, 101)]).await.unwrap();
+    assert_eq!(told(101).await, Lacking::default());
+    first.add_token(&token("three", 0)).await.unwrap();
+    first.change_token("two", TokenChange::Revoked(moment(9))).await.unwrap();
+    last.add_token(&token("own", 0)).await.unwrap();
+    let expected = Lacking { tokens: 2, entries: 0, own_tokens: 1 };
+    assert_eq!(told(101).await, expected);
+    copied(&*first, &*last).await;
+    assert_eq!(told(101).await, Lacking { own_tokens: 1, ..Lacking::default() });
 }
 
 async fn only_a_part_of_a_store_is_part_of_it(home: Home) {
