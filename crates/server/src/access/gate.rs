@@ -28,9 +28,10 @@ const STALE: Duration = Duration::from_secs(30);
 /// How often tokens are read again because of one that isn't known, at most.
 const FOR_UNKNOWN: Duration = Duration::from_secs(1);
 /// How long reading them may take, and for how long after it failed nobody tries again: in an outage
-/// one request has to wait for it now and then, and none behind another.
+/// one request has to wait for it now and then, and none behind another. Whoever comes again after
+/// the second that they were told to wait has the store asked.
 const READ_LIMIT: Duration = Duration::from_secs(2);
-const PAUSE: Duration = Duration::from_secs(2);
+const PAUSE: Duration = Duration::from_millis(800);
 /// How precisely the last use of a token is remembered.
 const USE: Duration = Duration::from_hours(1);
 

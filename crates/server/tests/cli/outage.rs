@@ -175,6 +175,12 @@ fn nobody_waits_behind_others_once_tokens_are_too_old() {
     for answer in asking {
         let (head, took) = answer.join().unwrap();
         assert!(head.starts_with("HTTP/1.1 503 "), "{head}");
+        assert!(head.contains("retry-after: 1"), "{head}");
         assert!(took < AT_LAST, "{took:?}");
     }
+    // Whoever comes back when they were told to has the table asked.
+    way.lose(false);
+    thread::sleep(Duration::from_secs(1));
+    let (head, body) = ask(&serving.address, "GET /v1/people", "", "");
+    assert!(head.starts_with("HTTP/1.1 200 "), "{head} {body}");
 }
