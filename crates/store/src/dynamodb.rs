@@ -98,10 +98,22 @@ async fn connect(table: &str, network: &Network) -> Result<Client, OpenError> {
         return Err(failed(table, cause));
     };
     let endpoint = network.endpoint.clone().or_else(|| configured_endpoint(&config));
+    // No endpoint has the sign anywhere else, and what stands before it is told nobody.
+    if endpoint.as_ref().is_some_and(|endpoint| endpoint.contains('@')) {
+        let cause = "the endpoint names a user or a password, which DynamoDB has none of; write it \
+                     without them, and set the credentials by AWS_ACCESS_KEY_ID and \
+                     AWS_SECRET_ACCESS_KEY or by AWS_PROFILE";
+        return Err(failed(&format!("{table} in {region}"), cause));
+    }
     let place = match &endpoint {
         Some(endpoint) => format!("{table} in {region} at {endpoint}"),
         None => format!("{table} in {region}"),
     };
+    // The SDK makes no request for what could not stand in the name of a host, wherever it would go.
+    if !is_label(region.as_ref()) {
+        let cause = "that is no region; set AWS_REGION, such as `eu-central-1`";
+        return Err(failed(&place, cause));
+    }
     // The SDK would come to grief over what is no URL, or ask AWS itself.
     let is_url = |url: &String| url.starts_with("http://") || url.starts_with("https://");
     if !endpoint.as_ref().is_none_or(is_url) {
@@ -113,6 +125,12 @@ async fn connect(table: &str, network: &Network) -> Result<Client, OpenError> {
     config.set_endpoint_url(endpoint);
     let config = config.interceptor(Capacity(metrics.clone()));
     Ok(Client::new(Sdk::from_conf(config.build()), metrics, table, place, network))
+}
+
+/// Whether a name of a host can have it between two dots.
+fn is_label(text: &str) -> bool {
+    let is_known = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    (1..=63).contains(&text.len()) && text.bytes().all(is_known) && !text.starts_with('-')
 }
 
 /// Where DynamoDB is asked by AWS's own rules, if anywhere else than where its region is: as the

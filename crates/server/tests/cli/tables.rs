@@ -319,6 +319,39 @@ fn credentials_and_a_url_are_needed_at_once() {
     }
 }
 
+/// What is wrong is named before anything is sent, and a password never.
+#[test]
+fn a_region_that_is_none_and_an_endpoint_with_a_password_are_refused() {
+    let run = |region: &str, endpoint: &str| {
+        let variables = [
+            ("AWS_EC2_METADATA_DISABLED", "true"),
+            ("AWS_ACCESS_KEY_ID", "local"),
+            ("AWS_SECRET_ACCESS_KEY", "local"),
+            ("AWS_REGION", region),
+            ("AWS_ENDPOINT_URL", endpoint),
+        ];
+        let folder = Folder::with(variables.map(|(name, value)| (name, value.to_owned())).into());
+        folder.run(&["table", "check", "--store", "dynamodb:People"])
+    };
+    for region in ["no such", "eu_central_1", "eu-central-1/"] {
+        for endpoint in ["", "http://127.0.0.1:1"] {
+            let ran = run(region, endpoint);
+            refused(&ran, "that is no region; set AWS_REGION, such as `eu-central-1`");
+        }
+    }
+    for endpoint in [
+        "http://user:secret@127.0.0.1:1",
+        "https://secret@127.0.0.1:1/path",
+        "user:secret@127.0.0.1:1",
+        "http://us/er:secret@127.0.0.1:1",
+    ] {
+        let ran = run("eu-central-1", endpoint);
+        refused(&ran, "People in eu-central-1: the endpoint names a user or a password");
+        assert!(!format!("{ran:?}").contains("secret"), "{ran:?}");
+    }
+    refused(&run("local-1", "http://127.0.0.1:1"), "the connection failed");
+}
+
 #[test]
 fn a_service_of_a_table_says_so_and_counts_its_requests() {
     let (folder, table) = folder_of_a_table();
