@@ -28,7 +28,9 @@ setting() { sed -n "s/^$1 *= *\"\(.*\)\"/\1/p" "$INFRA/envs/common.tfvars"; }
 begin() {
     needs aws curl jq terraform
     ENVIRONMENT=$1
-    [[ -d $INFRA/envs/$ENVIRONMENT ]] || fail "there is no environment $ENVIRONMENT in infra/envs"
+    # The pattern of the stacks: an empty name is a folder too, and so is `dev/../prod`.
+    [[ $ENVIRONMENT =~ ^[a-z][a-z0-9]{1,11}$ && -d $INFRA/envs/$ENVIRONMENT ]] ||
+        fail "there is no environment '$ENVIRONMENT' in infra/envs"
     NAME=$(setting name)
     AWS_REGION=$(setting region)
     export AWS_REGION AWS_DEFAULT_REGION=$AWS_REGION
@@ -124,9 +126,19 @@ applied() {
     say "$1: $(grep '^Apply complete' "$place/apply.log")"
 }
 
-# contract STACK FILTER: what the stack promises, as jq has it; nothing if it isn't there.
+# contract STACK FILTER: what the stack promises, as jq has it; nothing if it isn't there, and an
+# error if that can't be read. Take it into a variable: what expands it passes over its error.
 contract() {
-    tf "$1" output -no-color -json 2>/dev/null | jq -r ".contract.value | $2 // empty"
+    local said
+    said=$(tf "$1" output -no-color -json) || fail "what $1 promises can't be read"
+    jq -r ".contract.value | $2 // empty" <<<"$said"
+}
+
+# in_state STACK FILTER: the same of its state.
+in_state() {
+    local said
+    said=$(tf "$1" state pull) || fail "the state of $1 can't be read"
+    jq -r "$2 // empty" <<<"$said"
 }
 
 parameter() { echo "/$NAME/$ENVIRONMENT/$1"; }
@@ -153,7 +165,9 @@ deployed_before() {
 
 # recorded DIGEST: it is the one to go back to from now on.
 recorded() {
-    [[ $(deployed) == "$1" ]] ||
+    local last
+    last=$(deployed)
+    [[ $last == "$1" ]] ||
         aws ssm put-parameter --name "$(parameter image)" --type String --value "$1" --overwrite \
             >/dev/null
 }
@@ -170,22 +184,26 @@ in_registry() {
 
 # served DIGEST: brings it to the callers, looks whether it answers, and writes it down.
 served() {
+    local table url
     initialised platform
-    [[ -n $(contract platform .table.name) ]] ||
+    table=$(contract platform .table.name)
+    [[ -n $table ]] ||
         fail "there is nothing to deploy to in $ENVIRONMENT: infra/bin/up $ENVIRONMENT comes first"
     applied service -var="image_digest=$1"
-    "$INFRA/bin/smoke" "${PEOPLEINFO_URL:-$(contract service .url)}"
+    url=$(contract service .url)
+    "$INFRA/bin/smoke" "${PEOPLEINFO_URL:-$url}"
     recorded "$1"
-    say "$1 is deployed to $ENVIRONMENT: $(contract service .url)"
+    say "$1 is deployed to $ENVIRONMENT: $url"
 }
 
 # What the environment costs a month at least.
 costs() {
-    local stack
+    local stack bill
     local -a bills=()
     for stack in account platform service; do
         initialised "$stack"
-        bills+=("$(contract "$stack" .bill)")
+        bill=$(contract "$stack" .bill)
+        bills+=("$bill")
     done
     printf '%s\n' "${bills[@]}" |
         jq -rs --slurpfile prices "$INFRA/prices.json" -f "$INFRA/bin/cost.jq"
