@@ -154,13 +154,21 @@ deployed() {
     fi
 }
 
-# The digest that was deployed before the one that is now.
+# The digest that was tried last, whether that was well or not: the state has its task definition
+# also where the service didn't take it.
+tried() {
+    in_state service '.resources[] | select(.type == "aws_ecs_task_definition").instances[]
+        .attributes.container_definitions | fromjson[0].image | split("@")[1]'
+}
+
+# deployed_before DIGEST: the last one that was well, but for this one.
 deployed_before() {
-    local now
-    now=$(deployed)
-    [[ -n $now ]] || return 0
-    aws ssm get-parameter-history --name "$(parameter image)" --output json |
-        jq -r --arg now "$now" '[.Parameters[].Value] | map(select(. != $now)) | last // empty'
+    local history last
+    last=$(deployed)
+    [[ -n $last ]] || return 0
+    history=$(aws ssm get-parameter-history --name "$(parameter image)" --output json)
+    jq -r --arg now "$1" '[.Parameters[].Value] | map(select(. != $now)) | last // empty' \
+        <<<"$history"
 }
 
 # recorded DIGEST: it is the one to go back to from now on.
