@@ -1,16 +1,14 @@
-# Beyond this, no role of an environment can go, whoever makes it.
-locals {
-  roles = "arn:${var.account.partition}:iam::${var.account.id}:role"
-}
-
+# Beyond this, no role of an environment can go, whoever writes its policies; and none reaches what
+# belongs to another environment.
 resource "aws_iam_policy" "boundary" {
-  name        = "${var.name}-boundary"
-  description = "What roles of PeopleInfo can do at most"
+  for_each    = toset(var.environments)
+  name        = "${var.name}-${each.key}-boundary"
+  description = "What roles of PeopleInfo can do at most, ${each.key}"
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
       {
-        Sid    = "TablesOfPeople"
+        Sid    = "OneTable"
         Effect = "Allow"
         Action = [
           "dynamodb:BatchGetItem",
@@ -23,10 +21,7 @@ resource "aws_iam_policy" "boundary" {
           "dynamodb:Query",
           "dynamodb:UpdateItem",
         ]
-        Resource = join(":", [
-          "arn", var.account.partition, "dynamodb", var.account.region, var.account.id,
-          "table/${var.name}-*",
-        ])
+        Resource = local.tables[each.key]
       },
       {
         Sid      = "KeysByServicesAlone"
@@ -35,6 +30,8 @@ resource "aws_iam_policy" "boundary" {
         Resource = "arn:${var.account.partition}:kms:${var.account.region}:${var.account.id}:key/*"
         Condition = {
           StringEquals = {
+            # Every stack tags what it makes. Keys have no names that could be told beforehand.
+            "aws:ResourceTag/environment" = each.key
             "kms:ViaService" = [
               for service in ["dynamodb", "ssm"] :
               "${service}.${var.account.region}.amazonaws.com"
@@ -46,7 +43,7 @@ resource "aws_iam_policy" "boundary" {
         Sid      = "Parameters"
         Effect   = "Allow"
         Action   = "ssm:GetParameters"
-        Resource = "${local.parameters}/*"
+        Resource = "${local.parameters}/${each.key}/*"
       },
       {
         Sid      = "LoginHasNoResource"
@@ -70,7 +67,7 @@ resource "aws_iam_policy" "boundary" {
         Action = ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"]
         Resource = join(":", [
           "arn", var.account.partition, "logs", var.account.region, var.account.id,
-          "log-group", "/${var.name}-*",
+          "log-group", "/${var.name}-${each.key}/*",
         ])
       },
     ]

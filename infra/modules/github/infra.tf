@@ -1,17 +1,40 @@
-# The roles that change infrastructure: the services that it is made of, in one region, and roles of
-# one environment that can't go beyond the boundary.
+# The roles that change infrastructure: the services that it is made of, in one region and of one
+# environment. Whoever may make a role, or say who takes it, may do what that role can; whoever may
+# write a key's policy reads what it encrypts; and a time to live deletes people. So roles, keys and
+# what keeps the table are a person's, by infra/bin/up: here they are refused.
 locals {
   regional_services = [
     "acm", "apigateway", "application-autoscaling", "cloudwatch", "ec2", "ecs",
     "elasticloadbalancing", "logs", "servicediscovery", "sns", "wafv2",
   ]
+
+  boundaries = { for environment, policy in aws_iam_policy.boundary : environment => policy.arn }
+
+  roles = {
+    for environment in var.environments : environment => [
+      for role in ["task", "execution", "flow"] : join(":", [
+        "arn", var.account.partition, "iam:", var.account.id,
+        "role/${var.name}-${environment}-${role}",
+      ])
+    ]
+  }
+
+  # The table, and one that was restored and has taken over.
+  tables = {
+    for environment in var.environments : environment => [
+      for ending in ["", "-*"] : join(":", [
+        "arn", var.account.partition, "dynamodb", var.account.region, var.account.id,
+        "table/${var.name}-${environment}${ending}",
+      ])
+    ]
+  }
 }
 
 resource "aws_iam_role_policy" "infra" {
-  #checkov:skip=CKV_AWS_286:roles can be made with the boundary alone, which allows no IAM
+  #checkov:skip=CKV_AWS_286:only policies of roles within the boundary, which allows no IAM
   #checkov:skip=CKV_AWS_287:data and secrets are denied by the policy in read.tf
   #checkov:skip=CKV_AWS_288:data and secrets are denied by the policy in read.tf
-  #checkov:skip=CKV_AWS_289:roles can be made with the boundary alone, which allows no IAM
+  #checkov:skip=CKV_AWS_289:only policies of roles within the boundary, which allows no IAM
   #checkov:skip=CKV_AWS_290:most of these services have no resources before they make them
   #checkov:skip=CKV_AWS_355:most of these services have no resources before they make them
   for_each = toset(var.environments)
@@ -28,64 +51,48 @@ resource "aws_iam_role_policy" "infra" {
         Condition = { StringEquals = { "aws:RequestedRegion" = var.account.region } }
       },
       {
-        Sid      = "ServicesWithoutRegion"
-        Effect   = "Allow"
-        Action   = ["budgets:*", "route53:ChangeResourceRecordSets", "route53:CreateHostedZone"]
+        Sid    = "NothingOfAnotherEnvironment"
+        Effect = "Deny"
+        Action = "*"
+        # Every stack tags what it makes with its environment.
         Resource = "*"
+        Condition = {
+          Null            = { "aws:ResourceTag/environment" = "false" }
+          StringNotEquals = { "aws:ResourceTag/environment" = each.key }
+        }
       },
       {
-        Sid    = "OneTable"
+        Sid    = "OneBudget"
         Effect = "Allow"
-        Action = [
-          "dynamodb:CreateTable",
-          "dynamodb:TagResource",
-          "dynamodb:UntagResource",
-          "dynamodb:UpdateContinuousBackups",
-          "dynamodb:UpdateTable",
-          "dynamodb:UpdateTimeToLive",
-        ]
+        Action = ["budgets:ModifyBudget", "budgets:TagResource", "budgets:UntagResource"]
         Resource = join(":", [
-          "arn", var.account.partition, "dynamodb", var.account.region, var.account.id,
-          "table/${var.name}-${each.key}*",
+          "arn", var.account.partition, "budgets:", var.account.id,
+          "budget/${var.name}-${each.key}",
         ])
       },
       {
-        Sid    = "Keys"
-        Effect = "Allow"
-        Action = [
-          "kms:CreateAlias",
-          "kms:CreateGrant",
-          "kms:CreateKey",
-          "kms:EnableKeyRotation",
-          "kms:PutKeyPolicy",
-          "kms:TagResource",
-          "kms:UpdateAlias",
-        ]
-        Resource  = "*"
-        Condition = { StringEquals = { "aws:RequestedRegion" = var.account.region } }
+        Sid      = "LimitsOfOneTable"
+        Effect   = "Allow"
+        Action   = ["dynamodb:TagResource", "dynamodb:UntagResource", "dynamodb:UpdateTable"]
+        Resource = local.tables[each.key]
       },
       {
-        Sid    = "RolesWithinTheBoundary"
-        Effect = "Allow"
-        Action = [
-          "iam:CreateRole",
-          "iam:DeleteRolePolicy",
-          "iam:PutRolePermissionsBoundary",
-          "iam:PutRolePolicy",
-        ]
-        Resource  = "${local.roles}/${var.name}-${each.key}-*"
-        Condition = { StringEquals = { "iam:PermissionsBoundary" = aws_iam_policy.boundary.arn } }
+        Sid       = "PoliciesWithinTheBoundary"
+        Effect    = "Allow"
+        Action    = ["iam:DeleteRolePolicy", "iam:PutRolePolicy"]
+        Resource  = local.roles[each.key]
+        Condition = { StringEquals = { "iam:PermissionsBoundary" = local.boundaries[each.key] } }
       },
       {
-        Sid    = "TheSameRoles"
-        Effect = "Allow"
-        Action = [
-          "iam:DeleteRole",
-          "iam:PassRole",
-          "iam:TagRole",
-          "iam:UpdateAssumeRolePolicy",
-        ]
-        Resource = "${local.roles}/${var.name}-${each.key}-*"
+        Sid      = "TheSameRolesForTheirServices"
+        Effect   = "Allow"
+        Action   = ["iam:PassRole"]
+        Resource = local.roles[each.key]
+        Condition = {
+          StringEquals = {
+            "iam:PassedToService" = ["ecs-tasks.amazonaws.com", "vpc-flow-logs.amazonaws.com"]
+          }
+        }
       },
       {
         Sid      = "WhatIsDeployed"

@@ -3,7 +3,7 @@ output "role_arns" {
   value       = { for name, role in aws_iam_role.this : name => role.arn }
 }
 
-output "boundary_arn" {
-  description = "The policy beyond which no role of an environment can go."
-  value       = aws_iam_policy.boundary.arn
+output "boundary_arns" {
+  description = "The policy of each environment beyond which none of its roles can go."
+  value       = local.boundaries
 }

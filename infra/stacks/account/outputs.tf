@@ -7,9 +7,9 @@ module "contract" {
       name = module.registry.name
       url  = module.registry.url
     }
-    role_arns    = module.github.role_arns
-    boundary_arn = module.github.boundary_arn
-    bill         = { key = 1 }
+    role_arns     = module.github.role_arns
+    boundary_arns = module.github.boundary_arns
+    bill          = { key = 1 }
   }
 }
 

@@ -46,7 +46,7 @@ module "network" {
   egress                   = var.egress
   has_nat_per_zone         = var.has_nat_per_zone
   key_arn                  = module.key.arn
-  permissions_boundary_arn = module.account.value.boundary_arn
+  permissions_boundary_arn = module.account.value.boundary_arns[var.environment]
 }
 
 module "table" {

@@ -50,8 +50,11 @@ variable "table_name" {
   default     = null
 
   validation {
-    condition     = startswith(coalesce(var.table_name, "${var.name}-"), "${var.name}-")
-    error_message = "The table's name has to begin with the product's, or no role reaches it."
+    condition = startswith(
+      coalesce(var.table_name, "${var.name}-${var.environment}-"),
+      "${var.name}-${var.environment}-",
+    )
+    error_message = "It has to begin with the environment's own table, or no role reaches it."
   }
 }
 

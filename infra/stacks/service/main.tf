@@ -90,6 +90,6 @@ module "service" {
   }
   scraper_security_group_id = module.platform.value.scraper_security_group_id
   undoing_alarm_names       = module.alarms.undoing_alarm_names
-  permissions_boundary_arn  = module.account.value.boundary_arn
+  permissions_boundary_arn  = module.account.value.boundary_arns[var.environment]
   key_arn                   = module.platform.value.key_arn
 }

@@ -9,8 +9,8 @@ variable "contract" {
       name = string
       url  = string
     })
-    role_arns    = map(string)
-    boundary_arn = string
-    bill         = map(number)
+    role_arns     = map(string)
+    boundary_arns = map(string)
+    bill          = map(number)
   })
 }

@@ -115,9 +115,11 @@ run "roles_stay_within_the_boundary" {
 
   assert {
     condition = alltrue(flatten([
-      for statement in jsondecode(aws_iam_policy.boundary.policy).Statement : [
-        for action in flatten([statement.Action]) :
-        !startswith(action, "iam:") && !strcontains(action, "*") && !strcontains(action, "Scan")
+      for policy in aws_iam_policy.boundary : [
+        for statement in jsondecode(policy.policy).Statement : [
+          for action in flatten([statement.Action]) :
+          !startswith(action, "iam:") && !strcontains(action, "*") && !strcontains(action, "Scan")
+        ]
       ]
     ]))
     error_message = "Within the boundary there is no IAM, no wildcard and no Scan."
@@ -125,29 +127,87 @@ run "roles_stay_within_the_boundary" {
 
   assert {
     condition = alltrue(flatten([
-      for policy in aws_iam_role_policy.infra : [
-        for statement in jsondecode(policy.policy).Statement :
-        statement.Condition.StringEquals["iam:PermissionsBoundary"] == aws_iam_policy.boundary.arn
-        if contains(flatten([statement.Action]), "iam:CreateRole")
+      for environment, policy in aws_iam_policy.boundary : [
+        for statement in jsondecode(policy.policy).Statement : [
+          for resource in flatten([statement.Resource]) :
+          strcontains(resource, "/people-info-${environment}")
+          || strcontains(resource, "/people-info/${environment}/")
+          || try(statement.Condition.StringEquals["aws:ResourceTag/environment"], "") == environment
+        ]
+        if length(regexall("^(dynamodb|kms|logs|ssm):", join("", flatten([statement.Action])))) > 0
       ]
     ]))
-    error_message = "Roles can be made with the boundary alone."
+    error_message = "Each environment has a boundary of its own, which leaves out all others."
   }
 }
 
-run "infrastructure_deletes_no_table" {
+run "infrastructure_changes_one_environment" {
   command = apply
+
+  # Neither who takes a role, nor who reads by a key, nor what deletes people or their copies.
+  assert {
+    condition = alltrue([
+      for policy in aws_iam_role_policy.infra : toset(flatten([
+        for statement in jsondecode(policy.policy).Statement : [
+          for action in flatten([statement.Action]) : action
+          if !contains(local.regional_services, split(":", action)[0])
+        ] if statement.Effect == "Allow"
+        ])) == toset([
+        "budgets:ModifyBudget", "budgets:TagResource", "budgets:UntagResource",
+        "dynamodb:TagResource", "dynamodb:UntagResource", "dynamodb:UpdateTable",
+        "iam:DeleteRolePolicy", "iam:PassRole", "iam:PutRolePolicy",
+        "s3:PutObject", "ssm:PutParameter",
+      ])
+    ])
+    error_message = "No workflow can reach people; that takes a person, by infra/bin."
+  }
+
+  assert {
+    condition = length(setintersection(local.regional_services, [
+      "dynamodb", "iam", "kms", "s3", "ssm", "sts",
+    ])) == 0
+    error_message = "What holds people isn't allowed as a whole."
+  }
 
   assert {
     condition = alltrue(flatten([
-      for policy in aws_iam_role_policy.infra : [
+      for environment, policy in aws_iam_role_policy.infra : [
         for statement in jsondecode(policy.policy).Statement : [
-          for action in flatten([statement.Action]) :
-          !contains(["dynamodb:*", "dynamodb:DeleteTable", "kms:ScheduleKeyDeletion"], action)
+          for resource in flatten([statement.Resource]) : anytrue([
+            strcontains(resource, "/people-info-${environment}"),
+            strcontains(resource, "/${environment}/"),
+          ])
         ]
+        if !contains(["ServicesOfOneRegion", "NothingOfAnotherEnvironment"], statement.Sid)
       ]
     ]))
-    error_message = "No workflow can delete people; that takes a person, and infra/bin/destroy."
+    error_message = "What has a name is that of one environment."
+  }
+
+  assert {
+    condition = alltrue([
+      for environment, policy in aws_iam_role_policy.infra : anytrue([
+        for statement in jsondecode(policy.policy).Statement :
+        statement.Effect == "Deny" && statement.Action == "*" && statement.Resource == "*"
+        && statement.Condition == {
+          Null            = { "aws:ResourceTag/environment" = "false" }
+          StringNotEquals = { "aws:ResourceTag/environment" = environment }
+        }
+      ])
+    ])
+    error_message = "What has the tag of another environment is refused."
+  }
+
+  assert {
+    condition = alltrue(flatten([
+      for environment, policy in aws_iam_role_policy.infra : [
+        for statement in jsondecode(policy.policy).Statement :
+        statement.Condition.StringEquals["iam:PermissionsBoundary"]
+        == aws_iam_policy.boundary[environment].arn
+        if contains(flatten([statement.Action]), "iam:PutRolePolicy")
+      ]
+    ]))
+    error_message = "Policies are written within the boundary alone."
   }
 }
 

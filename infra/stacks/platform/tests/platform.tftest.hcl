@@ -13,11 +13,11 @@ override_data {
   values = {
     outputs = {
       contract = {
-        state_bucket = "peopleinfo-tfstate"
-        repository   = { arn = "arn:repository", name = "peopleinfo", url = "registry/peopleinfo" }
-        role_arns    = {}
-        boundary_arn = "arn:aws:iam::123456789012:policy/peopleinfo-boundary"
-        bill         = { key = 1 }
+        state_bucket  = "peopleinfo-tfstate"
+        repository    = { arn = "arn:repository", name = "peopleinfo", url = "registry/peopleinfo" }
+        role_arns     = {}
+        boundary_arns = { test = "arn:aws:iam::123456789012:policy/peopleinfo-test-boundary" }
+        bill          = { key = 1 }
       }
     }
   }
@@ -95,7 +95,7 @@ run "tables_that_no_role_reaches_are_refused" {
   command = plan
 
   variables {
-    table_name = "people"
+    table_name = "peopleinfo-prod-restored"
   }
 
   expect_failures = [var.table_name]
