@@ -3,11 +3,12 @@
 locals {
   issuer = "token.actions.githubusercontent.com"
 
-  # Who takes a role. A pull request plans, the main branch and its tags push images, and what
-  # changes something waits for the reviewers of a GitHub environment.
+  # Who takes a role. A pull request plans, the main branch pushes images, and what changes
+  # something waits for the reviewers of a GitHub environment. No tag takes any: whoever may write
+  # can set one on a branch of their own.
   subjects = merge(
     {
-      push = ["ref:refs/heads/main", "ref:refs/tags/v*"]
+      push = ["ref:refs/heads/main"]
       plan = ["pull_request", "ref:refs/heads/main"]
     },
     {

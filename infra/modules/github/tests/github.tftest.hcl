@@ -30,6 +30,15 @@ run "each_role_is_for_whom_it_says" {
   }
 
   assert {
+    condition = jsondecode(
+      aws_iam_role.this["push"].assume_role_policy
+      ).Statement[0].Condition.StringLike["token.actions.githubusercontent.com:sub"] == [
+      "repo:example/people-info:ref:refs/heads/main",
+    ]
+    error_message = "Only the main branch pushes images: anybody can set a tag."
+  }
+
+  assert {
     condition = alltrue([
       for role in aws_iam_role.this : jsondecode(
         role.assume_role_policy
