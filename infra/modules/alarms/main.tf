@@ -6,7 +6,8 @@ locals {
   }
   balancer = { LoadBalancer = var.edge.balancer_arn_suffix }
   service  = { ClusterName = var.cluster_name, ServiceName = var.service_name }
-  table    = { TableName = var.table_name }
+  duration = "duration-of-people"
+  routes   = ["/v1/people", "/v1/people/{id}"]
 
   alarms = {
     errors-of-tasks = {
@@ -26,12 +27,12 @@ locals {
       undoes     = true
     }
     slow = {
-      says       = "One request in a hundred takes more than half a second."
-      metric     = ["AWS/ApplicationELB", "TargetResponseTime", "p99"]
-      dimensions = local.target
-      above      = 0.5
+      says       = "One request for people in a hundred takes more than half a second."
+      metric     = [var.name, local.duration, "p99"]
+      dimensions = {}
+      above      = 500000
       minutes    = 5
-      undoes     = true
+      undoes     = false
     }
     unready-tasks = {
       says       = "A task isn't ready for five minutes."
@@ -57,22 +58,21 @@ locals {
       minutes    = 5
       undoes     = false
     }
-    table-throttles = {
-      says       = "DynamoDB throttles: a partition or the table's own limit is at its end."
-      metric     = ["AWS/DynamoDB", "ThrottledRequests", "Sum"]
-      dimensions = local.table
-      above      = 0
-      minutes    = 5
-      undoes     = false
-    }
-    table-fails = {
-      says       = "DynamoDB answers with errors of its own."
-      metric     = ["AWS/DynamoDB", "SystemErrors", "Sum"]
-      dimensions = local.table
-      above      = 0
-      minutes    = 3
-      undoes     = false
-    }
+  }
+}
+
+# How long requests for people take, as the service logs them. The load balancer counts all: whoever
+# waits for changes holds an answer for half a minute, and exports take as long as they are large.
+resource "aws_cloudwatch_log_metric_filter" "duration" {
+  name           = local.duration
+  log_group_name = var.log_group_name
+  pattern        = "{ ${join(" || ", [for r in local.routes : "$.route = ${jsonencode(r)}"])} }"
+
+  metric_transformation {
+    namespace = var.name
+    name      = local.duration
+    value     = "$.duration_us"
+    unit      = "Microseconds"
   }
 }
 

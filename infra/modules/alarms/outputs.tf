@@ -13,5 +13,12 @@ output "topic_arn" {
 
 output "bill" {
   description = "What is paid for by the month, by its name in infra/prices.json."
-  value       = { alarm = length(aws_cloudwatch_metric_alarm.this) + 1 }
+  value = {
+    # Each metric of an alarm is paid for.
+    alarm = sum(concat(
+      [length(aws_cloudwatch_metric_alarm.this) + 1],
+      [for sum in local.sums : length(sum.metrics)],
+    ))
+    log_metric = 1
+  }
 }

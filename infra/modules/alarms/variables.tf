@@ -28,6 +28,11 @@ variable "table_name" {
   type        = string
 }
 
+variable "log_group_name" {
+  description = "The log of the service, which has a line of each request."
+  type        = string
+}
+
 variable "edge" {
   description = "The load balancer and its group, as metrics name them."
   type = object({

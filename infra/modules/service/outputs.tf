@@ -8,6 +8,11 @@ output "service_name" {
   value       = aws_ecs_service.this.name
 }
 
+output "log_group_name" {
+  description = "The log of the service."
+  value       = aws_cloudwatch_log_group.this.name
+}
+
 output "bill" {
   description = "What is paid for by the hour at least, by its name in infra/prices.json."
   value = {

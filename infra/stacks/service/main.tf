@@ -59,6 +59,7 @@ module "alarms" {
   cluster_name      = module.platform.value.cluster.name
   service_name      = local.prefix
   table_name        = module.platform.value.table.name
+  log_group_name    = module.service.log_group_name
   edge              = module.edge.contract
   min_tasks         = var.size.min_tasks
   emails            = var.emails

@@ -32,7 +32,7 @@ variables {
   admin_token_hash_parameter = "/people-info/test/admin-token-hash"
   discovery                  = { namespace_id = "ns-1", name = "peopleinfo" }
   scraper_security_group_id  = "sg-scraper"
-  undoing_alarm_names        = ["people-info-test-slow"]
+  undoing_alarm_names        = ["people-info-test-errors-of-tasks"]
   permissions_boundary_arn   = "arn:aws:iam::123456789012:policy/test"
   key_arn                    = "arn:aws:kms:eu-west-1:123456789012:key/test"
 }

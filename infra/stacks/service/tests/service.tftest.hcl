@@ -97,10 +97,10 @@ run "bill_counts_every_module" {
   assert {
     condition = (
       output.contract.bill.vcpu == 1.5 && output.contract.bill.gib == 3
-      && output.contract.bill.load_balancer == 1 && output.contract.bill.alarm == 9
+      && output.contract.bill.load_balancer == 1 && output.contract.bill.alarm == 17
       && output.contract.bill.public_address == 3 && output.contract.bill.firewall_rule == 4
     )
-    error_message = "Three tasks, a load balancer with its addresses, a firewall and nine alarms."
+    error_message = "Three tasks, a load balancer with its addresses, a firewall and alarms."
   }
 }
 
