@@ -57,8 +57,27 @@ place_of() {
 }
 
 # tf STACK ARGUMENT…
+#
+# Terraform has a group of its own, and is told once when the script is interrupted, by Ctrl-C or by
+# a signal to the script alone: it then keeps its state and gives its lock back. The second time, it
+# would leave both.
 tf() {
-    TF_DATA_DIR=$(place_of "$1")/terraform terraform -chdir="$INFRA/stacks/$1" "${@:2}"
+    local data running code=0
+    data=$(place_of "$1")/terraform
+    set -m
+    TF_DATA_DIR=$data terraform -chdir="$INFRA/stacks/$1" "${@:2}" &
+    running=$!
+    set +m
+    # shellcheck disable=SC2064 # The process is this one, whatever runs later.
+    trap "trap '' INT TERM; kill -INT $running" INT TERM
+    wait "$running" || code=$?
+    # A signal ends the wait and not Terraform.
+    while kill -0 "$running" 2>/dev/null; do
+        code=0
+        wait "$running" || code=$?
+    done
+    trap - INT TERM
+    return "$code"
 }
 
 # initialised STACK: ready to be asked, with its state in the bucket; once for each run.

@@ -69,5 +69,9 @@ schema() {
         echo "$BINDINGS" >"$bindings/installed"
     fi
     "$STANDIN_PYTHON" "$INFRA/standin/schema.py" "$bindings/node_modules/${BINDINGS%@*}" \
-        "$SCHEMA" "$INFRA"
+        "$SCHEMA" "$INFRA" || return 1
+    local version
+    version=$(jq -r .version "$SCHEMA")
+    ! grep -L "version = \"~> ${version%.*}.0\"" "$INFRA"/stacks/*/versions.tf | grep . ||
+        refuse "these don't have the version that is checked, $version"
 }

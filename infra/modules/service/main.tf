@@ -12,9 +12,9 @@ resource "aws_ecs_service" "this" {
   health_check_grace_period_seconds  = 30
   deployment_minimum_healthy_percent = 100
   deployment_maximum_percent         = 200
-  # A deployment that was undone is a failed run, and a run that is cancelled undoes it.
+  # A deployment that was undone is a failed run. One whose run was cancelled goes on: what undoes
+  # it then is the same, the two blocks below.
   wait_for_steady_state = true
-  sigint_rollback       = true
 
   capacity_provider_strategy {
     capacity_provider = var.uses_spot ? "FARGATE_SPOT" : "FARGATE"
