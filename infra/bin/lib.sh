@@ -6,6 +6,8 @@ INFRA=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 readonly INFRA
 # Plans, logs and Terraform's own folders; nothing here is needed again.
 readonly WORK=${PEOPLEINFO_INFRA_WORK:-$INFRA/.work}
+# How long to wait for somebody else who is changing the same stack.
+readonly LOCK=-lock-timeout=${PEOPLEINFO_LOCK_TIMEOUT:-5m}
 export TF_IN_AUTOMATION=1 TF_INPUT=0 AWS_PAGER=
 
 say() { echo "==> $*" >&2; }
@@ -131,14 +133,14 @@ applied() {
     local place code=0
     place=$(place_of "$1")
     initialised "$1"
-    planned "$@" || code=$?
+    planned "$@" "$LOCK" || code=$?
     ((code != 1)) || return 1
     if ((code == 0)); then
         say "$1: no changes"
         return 0
     fi
     say "$1: $(grep '^Plan: ' "$place/plan.log" || echo 'outputs change')"
-    if ! tf "$1" apply -no-color "$place/plan" >"$place/apply.log" 2>&1; then
+    if ! tf "$1" apply -no-color "$LOCK" "$place/plan" >"$place/apply.log" 2>&1; then
         cat "$place/apply.log" >&2
         fail "$1 ended half way; what was done is kept, so do the same again"
     fi

@@ -56,6 +56,13 @@ resource "aws_iam_role_policy" "deploy" {
         Action   = ["s3:PutObject"]
         Resource = "${var.state_bucket_arn}/service/${each.key}/*"
       },
+      {
+        # Terraform locks a state by an object beside it.
+        Sid      = "UnlockIt"
+        Effect   = "Allow"
+        Action   = ["s3:DeleteObject"]
+        Resource = "${var.state_bucket_arn}/service/${each.key}/*.tflock"
+      },
     ]
   })
 }

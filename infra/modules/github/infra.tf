@@ -108,6 +108,15 @@ resource "aws_iam_role_policy" "infra" {
           for stack in ["platform", "service"] : "${var.state_bucket_arn}/${stack}/${each.key}/*"
         ]
       },
+      {
+        Sid    = "UnlockIt"
+        Effect = "Allow"
+        Action = ["s3:DeleteObject"]
+        Resource = [
+          for stack in ["platform", "service"] :
+          "${var.state_bucket_arn}/${stack}/${each.key}/*.tflock"
+        ]
+      },
     ]
   })
 }

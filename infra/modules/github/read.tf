@@ -46,14 +46,6 @@ locals {
     Resource = [var.state_bucket_arn, "${var.state_bucket_arn}/*"]
   }
 
-  # Terraform locks a state by an object beside it, also to plan.
-  lock_state = {
-    Sid      = "LockTheState"
-    Effect   = "Allow"
-    Action   = ["s3:PutObject", "s3:DeleteObject"]
-    Resource = "${var.state_bucket_arn}/*.tflock"
-  }
-
   use_state_key = {
     Sid      = "UseTheKeyOfTheState"
     Effect   = "Allow"
@@ -84,7 +76,6 @@ resource "aws_iam_role_policy" "read" {
       local.no_secrets,
       local.no_other_objects,
       local.read_state,
-      local.lock_state,
       local.use_state_key,
     ]
   })

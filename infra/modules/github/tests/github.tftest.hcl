@@ -83,6 +83,36 @@ run "workflows_read_no_people" {
   }
 }
 
+run "who_plans_changes_nothing" {
+  command = apply
+
+  assert {
+    condition = alltrue(flatten([
+      for policy in aws_iam_role_policy.read : [
+        for statement in jsondecode(policy.policy).Statement : [
+          for action in statement.Action : contains(
+            ["kms:Decrypt", "kms:GenerateDataKey", "s3:GetObject", "s3:ListBucket"], action,
+          )
+        ] if statement.Effect == "Allow"
+      ]
+    ]))
+    error_message = "A plan must not even lock a state, or it stands in a deployment's way."
+  }
+
+  assert {
+    condition = alltrue(flatten([
+      for policy in concat(
+        values(aws_iam_role_policy.deploy), values(aws_iam_role_policy.infra),
+        ) : [
+        for statement in jsondecode(policy.policy).Statement : [
+          for resource in flatten([statement.Resource]) : endswith(resource, "/*.tflock")
+        ] if contains(flatten([statement.Action]), "s3:DeleteObject")
+      ]
+    ]))
+    error_message = "Locks are deleted, and no state."
+  }
+}
+
 run "push_has_one_repository" {
   command = apply
 
@@ -104,7 +134,7 @@ run "deployment_changes_one_service" {
       statement.Action
       ])) == toset([
       "ecs:RegisterTaskDefinition", "ecs:TagResource", "ecs:UpdateService", "iam:PassRole",
-      "ssm:PutParameter", "s3:PutObject",
+      "ssm:PutParameter", "s3:DeleteObject", "s3:PutObject",
     ])
     error_message = "A deployment changes a task definition and a service, and nothing else."
   }
@@ -165,7 +195,7 @@ run "infrastructure_changes_one_environment" {
         "budgets:ModifyBudget", "budgets:TagResource", "budgets:UntagResource",
         "dynamodb:TagResource", "dynamodb:UntagResource", "dynamodb:UpdateTable",
         "iam:DeleteRolePolicy", "iam:PassRole", "iam:PutRolePolicy",
-        "s3:PutObject", "ssm:PutParameter",
+        "s3:DeleteObject", "s3:PutObject", "ssm:PutParameter",
       ])
     ])
     error_message = "No workflow can reach people; that takes a person, by infra/bin."
