@@ -140,12 +140,28 @@ run "deployment_changes_one_service" {
   }
 
   assert {
-    condition = alltrue(flatten([
-      for statement in jsondecode(aws_iam_role_policy.deploy["dev"].policy).Statement : [
-        for resource in flatten([statement.Resource]) : !strcontains(resource, "prod")
-      ]
-    ]))
-    error_message = "Who deploys to dev changes nothing of prod."
+    condition = toset(flatten([
+      for statement in jsondecode(aws_iam_role_policy.deploy["dev"].policy).Statement :
+      statement.Resource
+      ])) == toset([
+      "*", # Only to register a task definition, as it has no resource.
+      "arn:aws:ecs:eu-west-1:123456789012:service/people-info-dev/people-info-dev",
+      "arn:aws:ecs:eu-west-1:123456789012:task-definition/people-info-dev:*",
+      "arn:aws:iam::123456789012:role/people-info-dev-execution",
+      "arn:aws:iam::123456789012:role/people-info-dev-task",
+      "arn:aws:s3:::people-info-tfstate/service/dev/*",
+      "arn:aws:s3:::people-info-tfstate/service/dev/*.tflock",
+      "arn:aws:ssm:eu-west-1:123456789012:parameter/people-info/dev/image",
+    ])
+    error_message = "Who deploys to dev changes one service of dev."
+  }
+
+  assert {
+    condition = alltrue([
+      for statement in jsondecode(aws_iam_role_policy.deploy["dev"].policy).Statement :
+      statement.Action == ["ecs:RegisterTaskDefinition"] if statement.Resource == "*"
+    ])
+    error_message = "Everything but registering a task definition has a resource."
   }
 }
 
