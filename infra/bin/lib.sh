@@ -164,16 +164,19 @@ in_state() {
 
 parameter() { echo "/$NAME/$ENVIRONMENT/$1"; }
 
-# The digest of the last deployment that was well; nothing if there was none.
-deployed() {
+# kept NAME: the value of a parameter, nothing if it isn't there. A secret stays encrypted.
+kept() {
     local said
-    if said=$(aws ssm get-parameter --name "$(parameter image)" --query Parameter.Value \
+    if said=$(aws ssm get-parameter --name "$(parameter "$1")" --query Parameter.Value \
         --output text 2>&1); then
         echo "$said"
     elif [[ $said != *ParameterNotFound* ]]; then
         fail "$said"
     fi
 }
+
+# The digest of the last deployment that was well; nothing if there was none.
+deployed() { kept image; }
 
 # The digest that was tried last, whether that was well or not: the state has its task definition
 # also where the service didn't take it.
