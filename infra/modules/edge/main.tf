@@ -30,6 +30,7 @@ module "certificate" {
 module "balancer" {
   source                   = "./balancer"
   name                     = var.name
+  stage                    = var.environment
   vpc_id                   = var.network.vpc_id
   subnet_ids               = local.balancer_subnet_ids
   is_public                = !local.is_gateway

@@ -82,3 +82,33 @@ resource "aws_lb_listener" "inner" {
     target_group_arn = aws_lb_target_group.this.arn
   }
 }
+
+# By AWS's manual, the gateway leaves its stage in the path: /dev/v1/people. By some examples it
+# doesn't. This takes it away where it is, and does nothing where it isn't.
+resource "aws_lb_listener_rule" "stage" {
+  count        = var.is_public ? 0 : 1
+  listener_arn = aws_lb_listener.inner[0].arn
+  priority     = 1
+
+  condition {
+    path_pattern {
+      values = ["/${var.stage}", "/${var.stage}/*"]
+    }
+  }
+
+  transform {
+    type = "url-rewrite"
+
+    url_rewrite_config {
+      rewrite {
+        regex   = "^/${var.stage}/?(.*)$"
+        replace = "/$1"
+      }
+    }
+  }
+
+  action {
+    type             = "forward"
+    target_group_arn = aws_lb_target_group.this.arn
+  }
+}

@@ -8,6 +8,11 @@ variable "name" {
   }
 }
 
+variable "stage" {
+  description = "What the gateway before it may leave at the beginning of a path."
+  type        = string
+}
+
 variable "vpc_id" {
   description = "The network that the load balancer stands in."
   type        = string

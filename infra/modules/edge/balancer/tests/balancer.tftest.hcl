@@ -4,6 +4,7 @@ mock_provider "aws" {
 
 variables {
   name            = "people-info-test"
+  stage           = "dev"
   vpc_id          = "vpc-1"
   subnet_ids      = ["subnet-a", "subnet-b", "subnet-c"]
   is_public       = true
@@ -32,6 +33,37 @@ run "people_travel_by_tls_alone" {
   assert {
     condition     = length(aws_lb_listener.inner) == 0
     error_message = "A public load balancer forwards nothing that came by plain HTTP."
+  }
+}
+
+run "no_stage_is_left_in_a_path" {
+  command = plan
+
+  variables {
+    is_public                = false
+    certificate_arn          = null
+    caller_security_group_id = "sg-gateway"
+  }
+
+  assert {
+    condition = [
+      for path in ["/dev/v1/people", "/dev/", "/dev", "/v1/people"] : one(flatten([
+        for transform in aws_lb_listener_rule.stage[0].transform : [
+          for rewrite in transform.url_rewrite_config[0].rewrite :
+          replace(path, "/${rewrite.regex}/", rewrite.replace)
+        ]
+      ]))
+    ] == ["/v1/people", "/", "/", "/v1/people"]
+    error_message = "The service knows no stages."
+  }
+
+  assert {
+    condition = toset(flatten([
+      for condition in aws_lb_listener_rule.stage[0].condition : [
+        for pattern in condition.path_pattern : pattern.values
+      ]
+    ])) == toset(["/dev", "/dev/*"])
+    error_message = "What only begins like the stage, such as /device, stays what it is."
   }
 }
 
