@@ -1,4 +1,4 @@
-# For people who exist: three zones, no way out to the internet, and nothing can be deleted.
+# For people who exist: three zones, no route to the internet, and nothing can be deleted.
 cidr               = "10.41.0.0/16"
 zones              = ["eu-west-1a", "eu-west-1b", "eu-west-1c"]
 egress             = "endpoints"

@@ -34,12 +34,34 @@ resource "aws_route" "nat" {
   ].id
 }
 
-# These cost nothing: images' layers come from S3, and people from DynamoDB.
+# These cost nothing: images' layers come from S3, and people from DynamoDB. Without a policy they
+# lead to the buckets and tables of everybody.
+locals {
+  layers = "prod-${var.account.region}-starport-layer-bucket"
+
+  reachable = {
+    s3 = {
+      Action   = "s3:GetObject"
+      Resource = "arn:${var.account.partition}:s3:::${local.layers}/*"
+    }
+    dynamodb = {
+      Action = "dynamodb:*"
+      Resource = join(":", [
+        "arn", var.account.partition, "dynamodb", var.account.region, var.account.id, "table/*",
+      ])
+    }
+  }
+}
+
 resource "aws_vpc_endpoint" "gateway" {
   for_each          = toset(["s3", "dynamodb"])
   vpc_id            = aws_vpc.this.id
   service_name      = "com.amazonaws.${var.account.region}.${each.key}"
   vpc_endpoint_type = "Gateway"
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [merge(local.reachable[each.key], { Effect = "Allow", Principal = "*" })]
+  })
   route_table_ids = concat(
     [aws_route_table.public.id],
     [for table in aws_route_table.private : table.id],

@@ -13,8 +13,9 @@ resource "aws_ecr_repository" "this" {
   }
 }
 
-# By number alone: by age, the image that has been running longest would be the first to go. The
-# parts of an image for two architectures count too, hence three for each release.
+# By number and not by age, so that a quiet year leaves no service without its image. The oldest
+# goes first all the same, also if it runs: after some fifty releases, as the parts of an image for
+# two architectures count too, hence three for each.
 resource "aws_ecr_lifecycle_policy" "this" {
   repository = aws_ecr_repository.this.name
   policy = jsonencode({

@@ -8,7 +8,8 @@ locals {
       PEOPLEINFO_LISTEN         = "0.0.0.0:${var.ports.service}"
       PEOPLEINFO_METRICS_LISTEN = "0.0.0.0:${var.ports.metrics}"
       PEOPLEINFO_PROXIES        = tostring(var.edge.proxies)
-      # Two failed health checks of the load balancer, and a moment.
+      # A task that is to end is taken out of the load balancer, which hasn't reached every part of
+      # that yet when it is told to end: requests still come for a while.
       PEOPLEINFO_DRAIN_SECONDS = "15"
       AWS_REGION               = var.account.region
     },

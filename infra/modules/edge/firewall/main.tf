@@ -1,6 +1,7 @@
 # What is turned away before it costs anything. The store is DynamoDB, so there are no rules against
 # SQL; and rules that read bodies only count, because people are kept as they are sent: a name that
-# looks like an attack is a name, and a document may have 256 KiB.
+# looks like an attack is a name, and a document may have 256 KiB. Rules that AWS adds to its groups
+# block until they are named here.
 locals {
   counted = {
     AWSManagedRulesCommonRuleSet = [
@@ -12,6 +13,7 @@ locals {
     ]
     AWSManagedRulesKnownBadInputsRuleSet = [
       "JavaDeserializationRCE_BODY",
+      "Log4JRCE_BODY",
     ]
     AWSManagedRulesAmazonIpReputationList = []
   }

@@ -62,6 +62,7 @@ resource "aws_api_gateway_deployment" "this" {
   # A deployment is a copy: what isn't named here would never be served.
   triggers = {
     routes = sha1(jsonencode([
+      aws_api_gateway_rest_api.this.binary_media_types,
       aws_api_gateway_resource.below, aws_api_gateway_method.this, aws_api_gateway_integration.this,
     ]))
   }

@@ -38,6 +38,21 @@ run "closed_network_has_no_way_out" {
   }
 }
 
+run "endpoints_lead_to_layers_and_to_tables_of_the_account" {
+  command = apply
+
+  assert {
+    condition = {
+      for service, endpoint in aws_vpc_endpoint.gateway :
+      service => jsondecode(endpoint.policy).Statement[*].Resource
+      } == {
+      s3       = ["arn:aws:s3:::prod-eu-west-1-starport-layer-bucket/*"]
+      dynamodb = ["arn:aws:dynamodb:eu-west-1:123456789012:table/*"]
+    }
+    error_message = "Nobody carries people into a bucket or a table of another account."
+  }
+}
+
 run "three_zones_have_their_own_subnets" {
   command = apply
 

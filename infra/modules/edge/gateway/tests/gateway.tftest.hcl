@@ -32,6 +32,18 @@ run "every_request_goes_to_the_load_balancer" {
   }
 }
 
+run "whatever_is_served_is_deployed" {
+  command = apply
+
+  assert {
+    condition = aws_api_gateway_deployment.this.triggers["routes"] == sha1(jsonencode([
+      ["*/*"],
+      aws_api_gateway_resource.below, aws_api_gateway_method.this, aws_api_gateway_integration.this,
+    ]))
+    error_message = "A change of routes or of what passes as it is has to be deployed."
+  }
+}
+
 run "link_reaches_the_load_balancer_alone" {
   command = plan
 
