@@ -56,7 +56,10 @@ terraform_tool() {
     chmod +x "$PLACE/bin/terraform"
     local said
     said=$(terraform version) || return 1
-    echo "${said%%$'\n'*}"
+    said=${said%%$'\n'*}
+    [[ $said == "Terraform v$(cat "$INFRA/terraform-version")" ]] ||
+        refuse "$said isn't infra/terraform-version" || return 1
+    echo "$said"
 }
 
 # The schema of whatever the code uses; a type that the provider hasn't is an error.
