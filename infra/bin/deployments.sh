@@ -1,0 +1,69 @@
+# Images and what is remembered of them, for the scripts of this folder. Sourced by lib.sh.
+# shellcheck shell=bash
+# shellcheck disable=SC2154 # lib.sh assigns what is in capitals.
+
+parameter() { echo "/$NAME/$ENVIRONMENT/$1"; }
+
+# kept NAME: the value of a parameter, nothing if it isn't there. A secret stays encrypted.
+kept() {
+    local said
+    if said=$(aws ssm get-parameter --name "$(parameter "$1")" --query Parameter.Value \
+        --output text 2>&1); then
+        echo "$said"
+    elif [[ $said != *ParameterNotFound* ]]; then
+        fail "$said"
+    fi
+}
+
+# The digest of the last deployment that was well; nothing if there was none.
+deployed() { kept image; }
+
+# The digest that was tried last, whether that was well or not: the state has its task definition
+# also where the service didn't take it.
+tried() {
+    in_state service '.resources[] | select(.type == "aws_ecs_task_definition").instances[]
+        .attributes.container_definitions | fromjson[0].image | split("@")[1]'
+}
+
+# deployed_before DIGEST: the last one that was well, but for this one.
+deployed_before() {
+    local history last
+    last=$(deployed)
+    [[ -n $last ]] || return 0
+    history=$(aws ssm get-parameter-history --name "$(parameter image)" --output json)
+    jq -r --arg now "$1" '[.Parameters[].Value] | map(select(. != $now)) | last // empty' \
+        <<<"$history"
+}
+
+# recorded DIGEST: it is the one to go back to from now on.
+recorded() {
+    local last
+    last=$(deployed)
+    [[ $last == "$1" ]] ||
+        aws ssm put-parameter --name "$(parameter image)" --type String --value "$1" --overwrite \
+            >/dev/null
+}
+
+check_digest() {
+    [[ $1 =~ ^sha256:[0-9a-f]{64}$ ]] || fail "$1 is no digest: sha256: and 64 digits"
+}
+
+# in_registry DIGEST
+in_registry() {
+    aws ecr describe-images --repository-name "$NAME" --image-ids "imageDigest=$1" >/dev/null ||
+        fail "there is no image $1 in the repository $NAME"
+}
+
+# served DIGEST: brings it to the callers, looks whether it answers, and writes it down.
+served() {
+    local table url
+    initialised platform
+    table=$(contract platform .table.name)
+    [[ -n $table ]] ||
+        fail "there is nothing to deploy to in $ENVIRONMENT: infra/bin/up $ENVIRONMENT comes first"
+    applied service -var="image_digest=$1"
+    url=$(contract service .url)
+    "$INFRA/bin/smoke" "${PEOPLEINFO_URL:-$url}"
+    recorded "$1"
+    say "$1 is deployed to $ENVIRONMENT: $url"
+}
