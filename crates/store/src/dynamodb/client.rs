@@ -123,21 +123,30 @@ impl Client {
         attempt.min(self.attempts.saturating_sub(2))
     }
 
-    /// Waits before the next attempt of an operation; answers whether there may be one.
+    /// Waits before the next attempt of an operation that failed; answers whether there may be one.
     pub(super) async fn pause(
         &self,
         operation: &'static str,
         attempt: u32,
         deadline: Instant,
     ) -> bool {
+        let may = self.wait(attempt, deadline).await;
+        if may {
+            self.metrics.retry(operation);
+        } else {
+            self.traffic.probe.doubt();
+        }
+        may
+    }
+
+    /// Waits before another attempt, where nothing failed but others were quicker; answers whether
+    /// there may be one.
+    pub(super) async fn wait(&self, attempt: u32, deadline: Instant) -> bool {
         let longest = PAUSE.saturating_mul(1 << attempt.min(10)).min(LONGEST_PAUSE);
         let pause = longest.mul_f64(random_share());
         let may = attempt + 1 < self.attempts && Instant::now() + pause < deadline;
         if may {
-            self.metrics.retry(operation);
             sleep(pause).await;
-        } else {
-            self.traffic.probe.doubt();
         }
         may
     }

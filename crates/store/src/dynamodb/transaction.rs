@@ -10,7 +10,7 @@ use aws_sdk_dynamodb::types::{
 };
 use people::{PersonId, Timestamp};
 
-use super::client::{Cancelled, Client, TRANSACT};
+use super::client::{Cancelled, Client};
 use super::item::{self, Item, number, text};
 use super::keys::Key;
 use super::lanes::{Lanes, Place, Turn};
@@ -186,7 +186,7 @@ impl Transaction {
         let deadline = client.deadline();
         let mut attempt = 0;
         while !self.attempt(client, turn, &stale).await? {
-            if !client.pause(TRANSACT, attempt, deadline).await {
+            if !client.wait(attempt, deadline).await {
                 return Err(Error::unavailable("writes of others came in between").into());
             }
             attempt += 1;
