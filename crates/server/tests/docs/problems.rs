@@ -13,7 +13,7 @@ const LIST: &str = include_str!("../../../../docs/problems.md");
 const SOURCE: &str = include_str!("../../src/problem.rs");
 
 /// One of each.
-fn every_problem() -> [Problem; 28] {
+fn every_problem() -> [Problem; 29] {
     let broken = || Violations::one("", Rule::Json, "");
     let text = String::new;
     [
@@ -43,6 +43,7 @@ fn every_problem() -> [Problem; 28] {
         Problem::MediaType { expected: "" },
         Problem::Internal,
         Problem::Unavailable,
+        Problem::IssuerUnavailable,
         Problem::Busy,
         Problem::TimedOut,
     ]
