@@ -41,7 +41,7 @@ impl Bench {
         let exports = ["there.ndjson", "back.ndjson"].map(|name| self.folder.join(name));
         for (store, export) in [&there, &back].into_iter().zip(&exports) {
             let export = export.display().to_string();
-            service::run(&program, &["export", &export, "--store", store])?;
+            service::run(&program, &["export", &export, "--force", "--store", store])?;
         }
         let lines = same_lines(&exports)?;
         report.row("exports of both files", format!("{lines} lines, identical"), "none", None);

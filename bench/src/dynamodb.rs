@@ -211,7 +211,7 @@ impl Bench {
     ) -> Outcome<()> {
         let (file, empty) = (self.folder.join("beside.ndjson"), self.folder.join("imported.db"));
         let path = file.display().to_string();
-        service::run(&self.program, &["export", &path, "--store", &Self::store(store)])?;
+        service::run(&self.program, &["export", &path, "--force", "--store", &Self::store(store)])?;
         service::run(program, &["table", "create", "--store", IMPORTED])?;
         let import = |store| ["import", &path, "--key", "id", "--store", store];
         let dynamo = service::run(program, &import(IMPORTED))?;

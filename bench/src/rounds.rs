@@ -195,7 +195,7 @@ impl Bench {
     fn imports(&self, report: &mut Report, large: &Path) -> Outcome<()> {
         let (file, empty) = (self.folder.join("large.ndjson"), self.folder.join("imported.db"));
         let path = file.display().to_string();
-        let export = ["export", &path, "--store", &Self::store(large)];
+        let export = ["export", &path, "--force", "--store", &Self::store(large)];
         let (took, memory) = service::run(&self.program, &export)?;
         let rate = self.people as f64 / took.as_secs_f64();
         let result = format!("{rate:.0} people/s, {} at most", mebibytes(memory));

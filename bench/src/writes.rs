@@ -99,7 +99,10 @@ impl Bench {
         let demo = ["demo", "--people", &many, "--seed", "2", "--store", &Self::store(&store)];
         service::run(&self.program, &demo)?;
         let path = file.display().to_string();
-        service::run(&self.program, &["export", &path, "--store", &Self::store(&store)])?;
+        service::run(
+            &self.program,
+            &["export", &path, "--force", "--store", &Self::store(&store)],
+        )?;
         remove(&store)?;
         let text = std::fs::read_to_string(&file)?;
         text.lines().map(without_what_the_server_gives).collect()
