@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use people::violation::{pointer_part, short};
 use people::{Rule, Timestamp, Violations, document};
 use serde_json::{Map, Value, json};
 use store::Token;
@@ -99,9 +100,8 @@ fn read(sent: Value) -> Result<TokenDraft, Problem> {
     match members.keys().next() {
         None => Ok(TokenDraft { name, scopes, expires }),
         Some(name) => {
-            let name: String = name.chars().take(128).collect();
             let message = "A token has `name`, `scopes` and `expires`.";
-            let pointer = format!("/{}", name.replace('~', "~0").replace('/', "~1"));
+            let pointer = format!("/{}", pointer_part(&short(name)));
             Err(wrong(&pointer, Rule::Unknown, message))
         }
     }
