@@ -15,7 +15,8 @@ use crate::feed::{events, feed};
 use crate::history::history;
 use crate::people::{Writes, after, moment, origin_at, person};
 use crate::table::{Item, behind_proxy, items, put, set, text};
-use crate::wire::proxy::{Faults, Proxy};
+use crate::wire::dice::Faults;
+use crate::wire::proxy::Proxy;
 use crate::{Case, Home, case_at_home};
 
 /// How long each request is under way, where another process is to do something meanwhile.

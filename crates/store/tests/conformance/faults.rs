@@ -26,7 +26,8 @@ use crate::people::{Writes, after, moment, origin_at, person};
 use crate::read::{assert_kept, exactly, insert, searching, taken, total, walk_ids};
 use crate::table::{Item, behind_proxy, items, text};
 use crate::unique::user;
-use crate::wire::proxy::{Faults, Proxy};
+use crate::wire::dice::Faults;
+use crate::wire::proxy::Proxy;
 use crate::{Case, Home, case_at_home};
 
 /// How many write at once.

@@ -8,7 +8,7 @@ use crate::access::trail::{entry, walk};
 use crate::people::moment;
 use crate::read::{Outcome, taken};
 use crate::table::behind_proxy;
-use crate::wire::proxy::Faults;
+use crate::wire::dice::Faults;
 
 /// How often each thing is done with each fault.
 const TIMES: u8 = 8;

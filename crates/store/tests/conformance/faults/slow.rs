@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::people::{insert_all, person_at};
 use crate::read::{everyone, filtering, pages, searching, sorted};
 use crate::table::behind_proxy;
-use crate::wire::proxy::Faults;
+use crate::wire::dice::Faults;
 use crate::{Home, PATIENT};
 
 pub(super) async fn pages_of_a_slow_table_are_whole(home: Home) {

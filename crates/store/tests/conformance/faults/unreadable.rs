@@ -10,7 +10,7 @@ use super::{IMPATIENT, counted};
 use crate::Home;
 use crate::people::{Writes, person};
 use crate::table::behind_proxy;
-use crate::wire::proxy::Faults;
+use crate::wire::dice::Faults;
 
 /// A write of which nobody can tell by the answer whether it is done is sent again with its token.
 pub(super) async fn an_answer_that_cant_be_read_is_asked_for_again(home: Home) {

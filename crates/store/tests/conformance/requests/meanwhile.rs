@@ -14,7 +14,7 @@ use crate::Home;
 use crate::feed::{events, feed};
 use crate::people::{Writes, person, person_at};
 use crate::table::behind_proxy;
-use crate::wire::proxy::Faults;
+use crate::wire::dice::Faults;
 
 /// What one page asks for at most: the parts behind the reader, and what is new, looked up once.
 const QUERIES: usize = 64 + 64 + 64 + 5 + 4;
