@@ -11,7 +11,7 @@ use crate::field::{self, MAX_ATTRIBUTES_BYTES, PERSON};
 use crate::filter::{Filter, Node};
 use crate::page::Query;
 use crate::person::{Draft, Person};
-use crate::violation::{Rule, Violations};
+use crate::violation::{Rule, Violations, pointer_part};
 
 /// By these a person is recognised, listed and found by everybody who may read at all. Whoever has no
 /// other name stands by their `nickName` in the order of names.
@@ -227,9 +227,7 @@ impl Place {
     fn pointer(&self) -> String {
         match &self.attribute {
             None => format!("/{}", self.member),
-            Some(name) => {
-                format!("/{}/{}", self.member, name.replace('~', "~0").replace('/', "~1"))
-            }
+            Some(name) => format!("/{}/{}", self.member, pointer_part(name)),
         }
     }
 
