@@ -299,7 +299,7 @@ impl Directory {
     /// How many of very many writes are best under way at once: with a file they share its commits,
     /// and a table has to have done each before its deadline, even if it takes but 100 a second.
     pub(crate) fn writes_at_once(&self) -> usize {
-        if self.engine() == "sqlite" { 3_072 } else { 256 }
+        if self.engine() == "sqlite" { 2_560 } else { 256 }
     }
 
     /// The name of the engine.
