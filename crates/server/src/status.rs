@@ -1,11 +1,17 @@
 //! How the service is: for people, for load balancers, for containers.
 
-use axum::extract::State;
-use axum::http::{HeaderValue, StatusCode, header};
+mod chart;
+mod page;
+
+use std::time::Instant;
+
+use axum::extract;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 use crate::App;
+use crate::http::accept::prefers;
 use crate::http::{Route, on};
 use crate::openapi::{self, Operation};
 use crate::problem::AFTER_A_MOMENT;
@@ -19,7 +25,11 @@ pub(crate) fn routes() -> Vec<Route> {
         "Whether the service may get traffic",
         "The store can read and write, its schema is up to date, and the service isn't stopping.",
     );
-    let about_status = ("status", "How the service is", "With its version, engine and age.");
+    let about_status = (
+        "status",
+        "How the service is",
+        "With its version, engine and age; as `text/html` a page that also shows the last minutes.",
+    );
     let live = on(operation(about_live, false), live);
     let ready = on(operation(about_ready, true), ready);
     let status = on(operation(about_status, true), status);
@@ -32,43 +42,83 @@ async fn live() -> Response {
     written(StatusCode::OK, &json!({"status": "ok"}))
 }
 
-async fn ready(State(app): State<App>) -> Response {
-    let (code, word) = state(&app).await;
-    written(code, &json!({"status": word}))
+async fn ready(extract::State(app): extract::State<App>) -> Response {
+    let state = State::of(&app).await;
+    written(state.code(), &json!({"status": state.word()}))
 }
 
 /// The original answers `status` and `statusCode`; the rest is for people who look.
-async fn status(State(app): State<App>) -> Response {
-    let (code, word) = state(&app).await;
+async fn status(extract::State(app): extract::State<App>, headers: HeaderMap) -> Response {
+    let state = State::of(&app).await;
+    let (engine, uptime) = (app.directory().engine(), app.started().elapsed());
+    if prefers(&headers, "text/html", "application/json") {
+        let slots = app.telemetry().recent().slots(Instant::now());
+        let page = page::Status { state, engine, uptime, slots: &slots }.page();
+        let answer = answered(state.code(), "text/html; charset=utf-8", page);
+        return ([(header::CONTENT_SECURITY_POLICY, POLICY)], answer).into_response();
+    }
     let body = json!({
-        "status": word,
-        "statusCode": code.as_u16(),
+        "status": state.word(),
+        "statusCode": state.code().as_u16(),
         "version": VERSION,
-        "engine": app.directory().engine(),
-        "uptimeSeconds": app.started().elapsed().as_secs(),
+        "engine": engine,
+        "uptimeSeconds": uptime.as_secs(),
     });
-    written(code, &body)
+    written(state.code(), &body)
 }
 
-async fn state(app: &App) -> (StatusCode, &'static str) {
-    if app.is_draining() {
-        return (StatusCode::SERVICE_UNAVAILABLE, "stopping");
+#[derive(Clone, Copy)]
+enum State {
+    Well,
+    Unavailable,
+    Stopping,
+}
+
+impl State {
+    async fn of(app: &App) -> Self {
+        if app.is_draining() {
+            return Self::Stopping;
+        }
+        match app.directory().health().await {
+            Ok(()) => Self::Well,
+            Err(_) => Self::Unavailable,
+        }
     }
-    match app.directory().health().await {
-        Ok(()) => (StatusCode::OK, "ok"),
-        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
+
+    fn code(self) -> StatusCode {
+        match self {
+            Self::Well => StatusCode::OK,
+            Self::Unavailable | Self::Stopping => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Well => "ok",
+            Self::Unavailable => "unavailable",
+            Self::Stopping => "stopping",
+        }
     }
 }
 
 fn written(code: StatusCode, body: &Value) -> Response {
-    let media_type = HeaderValue::from_static("application/json");
-    let mut response =
-        (code, [(header::CONTENT_TYPE, media_type)], body.to_string()).into_response();
+    answered(code, "application/json", body.to_string())
+}
+
+fn answered(code: StatusCode, media_type: &'static str, body: String) -> Response {
+    let media_type = HeaderValue::from_static(media_type);
+    let mut response = (code, [(header::CONTENT_TYPE, media_type)], body).into_response();
     if code == StatusCode::SERVICE_UNAVAILABLE {
         response.headers_mut().insert(header::RETRY_AFTER, AFTER_A_MOMENT);
     }
     response
 }
+
+/// What the page may load: its style.
+const POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; \
+     frame-ancestors 'none'",
+);
 
 fn operation(
     (id, summary, about): (&'static str, &'static str, &'static str),
@@ -82,9 +132,16 @@ fn operation(
         "properties": {"status": text, "statusCode": number, "version": text, "engine": text,
                        "uptimeSeconds": number},
     });
-    let mut answers = vec![(200, openapi::answer("It is well.", &schema, &[]))];
+    let answer = |about: &str| {
+        let mut answer = openapi::answer(about, &schema, &[]);
+        if id == "status" {
+            answer["content"]["text/html"] = json!({"schema": text});
+        }
+        answer
+    };
+    let mut answers = vec![(200, answer("It is well."))];
     if can_fail {
-        answers.push((503, openapi::answer("It isn't, or not any more.", &schema, &[])));
+        answers.push((503, answer("It isn't, or not any more.")));
     }
     Operation {
         method: "get",

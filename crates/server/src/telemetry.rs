@@ -22,16 +22,18 @@ use tracing_subscriber::util::SubscriberInitExt;
 mod connections;
 mod log;
 mod process;
+mod recent;
 
 pub use connections::{Connections, Open, Refusal};
 pub use log::LogGuard;
+pub use recent::{Recent, Slot};
 
 /// The version of this program.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// The commit that this program was built of, where whoever built it said so by the environment
 /// variable `PEOPLEINFO_REVISION`.
-const REVISION: &str = match option_env!("PEOPLEINFO_REVISION") {
+pub const REVISION: &str = match option_env!("PEOPLEINFO_REVISION") {
     Some(revision) => revision,
     None => "unknown",
 };
@@ -87,6 +89,7 @@ pub struct Telemetry {
     connections: Connections,
     calls: Family<Call, Counter>,
     call_durations: Family<CallTime, Histogram>,
+    recent: Recent,
     lines: OnceLock<log::Lines>,
 }
 
@@ -157,6 +160,7 @@ impl Telemetry {
             connections,
             calls,
             call_durations,
+            recent: Recent::default(),
             lines,
         }
     }
@@ -177,6 +181,11 @@ impl Telemetry {
         &self.connections
     }
 
+    /// The requests of the last minutes.
+    pub fn recent(&self) -> &Recent {
+        &self.recent
+    }
+
     /// From now on, requests are logged too.
     pub fn log_requests(&self, log: &LogGuard) {
         // Whoever set it first has the same log.
@@ -190,6 +199,7 @@ impl Telemetry {
         self.requests.get_or_create(&labels).inc();
         let labels = Route { method, route: labels.route };
         self.durations.get_or_create(&labels).observe(took.as_secs_f64());
+        self.recent.note(route, status, took, Instant::now());
         if let Some(lines) = self.lines.get().filter(|_| tracing::enabled!(Level::INFO)) {
             let duration_us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
             lines.request(&log::RequestLine {

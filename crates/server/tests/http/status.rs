@@ -60,3 +60,43 @@ async fn a_store_that_fails_is_unavailable() {
     }
     assert_eq!(service.get("/livez").await.status, 200, "it needn't be started anew");
 }
+
+/// What a browser asks for, with all that it would take instead.
+const BROWSER: &[(&str, &str)] = &[("accept", "text/html,application/xhtml+xml,*/*;q=0.8")];
+
+/// Whoever looks sees the requests of people, by what came of them, and none of those of probes.
+#[tokio::test]
+async fn a_browser_gets_a_page_of_the_last_minutes() {
+    let service = Service::new();
+    service.write(&json!({"name": {"familyName": "Quill"}})).await;
+    for path in ["/v1/people", "/v1/people/nobody", "/readyz", "/status", "/nowhere"] {
+        service.get(path).await;
+    }
+    let page = service.ask("GET", "/status", BROWSER, String::new()).await;
+    assert_eq!((page.status, page.header("content-type")), (200, "text/html; charset=utf-8"));
+    let policy = page.header("content-security-policy");
+    assert!(policy.starts_with("default-src 'none'; style-src 'self';"), "{policy}");
+    let text = page.text();
+    for said in [
+        "<title>PeopleInfo is well</title>",
+        "<dt>Engine</dt><dd>sqlite</dd>",
+        "<dt>Failed</dt><dd>0 of 3</dd>",
+        "aria-label=\"3 requests in the last 15 minutes.\"",
+    ] {
+        assert!(text.contains(said), "{said} isn't in {text}");
+    }
+    // Three requests of at most five: the bar of the last slot, up to three fifths.
+    assert!(text.contains(r#"class="behind" d="M590 100V40.0h8V100z""#), "{text}");
+    assert!(!text.contains("<script") && !text.to_lowercase().contains("quill"), "{text}");
+
+    service.spoil();
+    service.get("/v1/people").await;
+    let page = service.ask("GET", "/status", BROWSER, String::new()).await;
+    assert_eq!((page.status, page.header("retry-after")), (503, "1"));
+    assert!(page.text().contains("<title>PeopleInfo is unavailable</title>"), "{}", page.text());
+    assert!(page.text().contains("<dt>Failed</dt><dd>1 of 4</dd>"), "{}", page.text());
+
+    service.app.drain();
+    let page = service.ask("GET", "/status", BROWSER, String::new()).await;
+    assert!(page.text().contains("<title>PeopleInfo is stopping</title>"), "{}", page.text());
+}

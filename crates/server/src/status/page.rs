@@ -1,0 +1,159 @@
+//! `/status` for people: a page that needs no script, and that a phone can show.
+
+use std::time::Duration;
+
+use super::State;
+use super::chart::Chart;
+use crate::telemetry::{REVISION, Slot, VERSION};
+
+/// What the page says.
+pub(super) struct Status<'a> {
+    pub(super) state: State,
+    pub(super) engine: &'static str,
+    pub(super) uptime: Duration,
+    /// The last minutes, slot by slot.
+    pub(super) slots: &'a [Slot],
+}
+
+impl Status<'_> {
+    /// Writes the page. It loads itself again, as often as a slot ends.
+    pub(super) fn page(&self) -> String {
+        let (class, title, about) = match self.state {
+            State::Well => ("well", "is well", "It can read and write."),
+            State::Unavailable => (
+                "ill",
+                "is unavailable",
+                "It can't read or write where people are kept. Nothing that was acknowledged is \
+                 lost. Its log says why; callers may try again after a moment.",
+            ),
+            State::Stopping => (
+                "ill",
+                "is stopping",
+                "It answers what comes, and asks for no more. Another process will take over.",
+            ),
+        };
+        let (facts, charts) = (self.facts(), self.charts());
+        format!(
+            r#"<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="refresh" content="15">
+<title>PeopleInfo {title}</title>
+<link rel="stylesheet" href="/docs/page.css">
+</head>
+<body class="state">
+<main>
+<h1>PeopleInfo <span class="{class}">{title}</span></h1>
+<p class="lead">{about}</p>
+<dl>
+{facts}</dl>
+<h2>The last 15 minutes</h2>
+{charts}<p class="version">As this process saw it: requests of the API, without those for pages like this one.
+The time is up to the head of an answer; who waits for changes doesn’t count. Everything else stands in
+<a href="/docs">the manual of the API</a> and in the metrics.</p>
+</main>
+</body>
+</html>
+"#
+        )
+    }
+
+    fn facts(&self) -> String {
+        let sum = Slot::sum(self.slots);
+        let failed = match sum.requests {
+            0 => "none".to_owned(),
+            requests => format!("{} of {requests}", sum.failed),
+        };
+        let time = |share| sum.within(share).map_or("no requests".to_owned(), written);
+        [
+            ("Version", format!("{VERSION} ({})", REVISION.get(..12).unwrap_or(REVISION))),
+            ("Engine", self.engine.to_owned()),
+            ("Up for", age(self.uptime)),
+            ("Failed", failed),
+            ("Half within", time(0.5)),
+            ("99 % within", time(0.99)),
+        ]
+        .map(|(name, fact)| format!("<div><dt>{name}</dt><dd>{fact}</dd></div>\n"))
+        .concat()
+    }
+
+    fn charts(&self) -> String {
+        let sum = Slot::sum(self.slots);
+        let bars = |bar: fn(&Slot) -> (f64, f64)| self.slots.iter().map(bar).collect();
+        let requests = Chart {
+            title: "Requests in a quarter of a minute".to_owned(),
+            said: format!("{} requests in the last 15 minutes.", sum.requests),
+            bars: bars(|slot| (f64::from(slot.requests), 0.0)),
+            top: |top| format!("{top}"),
+        };
+        let errors = Chart {
+            title: "Requests that the service failed, of a hundred".to_owned(),
+            said: format!("{} of {} requests failed.", sum.failed, sum.requests),
+            bars: bars(|slot| {
+                let share = f64::from(slot.failed) / f64::from(slot.requests.max(1));
+                (0.0, share * 100.0)
+            }),
+            top: |top| format!("{top} %"),
+        };
+        let time = |share| sum.within(share).map_or("no time".to_owned(), written);
+        let times = Chart {
+            title: "Time of an answer: 99 % within, and <b>half within</b>".to_owned(),
+            said: format!("Half within {}, 99 % within {}.", time(0.5), time(0.99)),
+            bars: bars(|slot| {
+                let time = |share| slot.within(share).unwrap_or_default().as_secs_f64();
+                (time(0.99), time(0.5))
+            }),
+            top: |top| written(Duration::from_secs_f64(top)),
+        };
+        [("", requests), ("failures", errors), ("times", times)]
+            .map(|(class, chart)| {
+                format!("<div class=\"chart {class}\">\n{}</div>\n", chart.figure())
+            })
+            .concat()
+    }
+}
+
+/// A time as people write it: 0.4 ms, 12 ms, 1.2 s.
+fn written(time: Duration) -> String {
+    let ms = time.as_secs_f64() * 1e3;
+    match ms {
+        ms if ms < 0.1 => format!("{ms:.2} ms"),
+        ms if ms < 10.0 => format!("{ms:.1} ms"),
+        ms if ms < 1_000.0 => format!("{ms:.0} ms"),
+        ms => format!("{:.1} s", ms / 1e3),
+    }
+}
+
+/// An age in the two units that say it best.
+fn age(age: Duration) -> String {
+    let seconds = age.as_secs();
+    let (days, hours, minutes) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60);
+    match (days, hours, minutes) {
+        (0, 0, 0) => format!("{seconds} s"),
+        (0, 0, minutes) => format!("{minutes} min {} s", seconds % 60),
+        (0, hours, minutes) => format!("{hours} h {minutes} min"),
+        (days, hours, _) => format!("{days} d {hours} h"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_and_ages_are_written_as_people_write_them() {
+        for (micros, expected) in
+            [(45, "0.04 ms"), (400, "0.4 ms"), (12_400, "12 ms"), (1_250_000, "1.2 s")]
+        {
+            assert_eq!(written(Duration::from_micros(micros)), expected);
+        }
+        for (seconds, expected) in
+            [(7, "7 s"), (61, "1 min 1 s"), (7_260, "2 h 1 min"), (90_000, "1 d 1 h")]
+        {
+            assert_eq!(age(Duration::from_secs(seconds)), expected);
+        }
+    }
+}

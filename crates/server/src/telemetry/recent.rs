@@ -1,0 +1,196 @@
+//! The last minutes in short, for whoever looks at the status page: it needs no Prometheus.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+/// How long a slot of time is.
+pub const SLOT: Duration = Duration::from_secs(15);
+/// How many slots are kept: the last quarter of an hour.
+pub const SLOTS: usize = 60;
+
+/// Times are counted by the quarters of powers of two that they lie between, in microseconds. So a
+/// time that is told is at most a fifth above what it was.
+const PER_DOUBLING: f64 = 4.0;
+/// The last of these begins above 40 seconds, when every answer has been given up.
+const TIMES: usize = 104;
+
+/// Requests of the API that were answered in the last minutes.
+pub struct Recent {
+    begun: Instant,
+    ring: Mutex<Ring>,
+}
+
+struct Ring {
+    slots: [Slot; SLOTS],
+    /// The number of the slot that is under way, since the service began.
+    last: u64,
+}
+
+/// What was answered in a slot of time.
+#[derive(Debug, Clone, Copy)]
+pub struct Slot {
+    /// All requests.
+    pub requests: u32,
+    /// Those that were answered with an error of the service: 500 and above.
+    pub failed: u32,
+    times: [u32; TIMES],
+}
+
+impl Default for Recent {
+    fn default() -> Self {
+        let ring = Ring { slots: [Slot::EMPTY; SLOTS], last: 0 };
+        Self { begun: Instant::now(), ring: Mutex::new(ring) }
+    }
+}
+
+impl Recent {
+    /// Notes a request of the API. Pages, probes and what leads nowhere would say nothing of how well
+    /// people are served, and how long a reader of changes waits nothing of how fast.
+    pub(super) fn note(&self, route: &str, status: u16, took: Duration, now: Instant) {
+        if !route.starts_with("/v1/") && !route.starts_with("/data") {
+            return;
+        }
+        let mut ring = self.ring.lock().unwrap_or_else(PoisonError::into_inner);
+        let slot = ring.at(self.number(now));
+        slot.requests += 1;
+        slot.failed += u32::from(status >= 500);
+        if route != "/v1/changes" {
+            slot.times[place(took)] += 1;
+        }
+    }
+
+    /// The slots of the last minutes, the one that is under way last.
+    pub fn slots(&self, now: Instant) -> Vec<Slot> {
+        let mut ring = self.ring.lock().unwrap_or_else(PoisonError::into_inner);
+        ring.at(self.number(now));
+        let oldest = index(ring.last + 1);
+        [&ring.slots[oldest..], &ring.slots[..oldest]].concat()
+    }
+
+    fn number(&self, now: Instant) -> u64 {
+        now.saturating_duration_since(self.begun).as_secs() / SLOT.as_secs()
+    }
+}
+
+impl Ring {
+    /// The slot of this number, or the last one if a slower thread asks for one before.
+    fn at(&mut self, number: u64) -> &mut Slot {
+        if number > self.last {
+            let passed = number - self.last;
+            for next in 1..=passed.min(SLOTS as u64) {
+                self.slots[index(self.last + next)] = Slot::EMPTY;
+            }
+            self.last = number;
+        }
+        &mut self.slots[index(self.last)]
+    }
+}
+
+/// Where the slot of a number is.
+fn index(number: u64) -> usize {
+    usize::try_from(number % SLOTS as u64).unwrap_or_default()
+}
+
+/// Where a time is counted.
+fn place(took: Duration) -> usize {
+    let micros = took.as_secs_f64() * 1e6;
+    let place = (micros.max(1.0).log2() * PER_DOUBLING).ceil();
+    // A float becomes the nearest number that there is.
+    (place as usize).min(TIMES - 1)
+}
+
+impl Slot {
+    /// Nothing.
+    pub const EMPTY: Self = Self { requests: 0, failed: 0, times: [0; TIMES] };
+
+    /// All that was answered in some slots.
+    pub fn sum(slots: &[Self]) -> Self {
+        let mut sum = Self::EMPTY;
+        for slot in slots {
+            sum.requests += slot.requests;
+            sum.failed += slot.failed;
+            for (all, some) in sum.times.iter_mut().zip(slot.times) {
+                *all += some;
+            }
+        }
+        sum
+    }
+
+    /// The time within which this share of requests was answered, from 0.0 to 1.0; none if there
+    /// were no requests.
+    pub fn within(&self, share: f64) -> Option<Duration> {
+        let all: u32 = self.times.iter().sum();
+        let wanted = (f64::from(all) * share).ceil().max(1.0);
+        let mut answered = 0;
+        let place = self.times.iter().position(|times| {
+            answered += times;
+            f64::from(answered) >= wanted
+        })?;
+        let micros = (place as f64 / PER_DOUBLING).exp2();
+        Some(Duration::from_secs_f64(micros / 1e6))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MS: Duration = Duration::from_millis(1);
+
+    #[test]
+    fn a_request_stands_in_its_slot_until_a_quarter_of_an_hour_has_passed() {
+        let recent = Recent::default();
+        let begun = recent.begun;
+        recent.note("/v1/people", 201, MS, begun);
+        recent.note("/data", 503, MS, begun + SLOT);
+        let requests = |at: u32| {
+            let slots = recent.slots(begun + SLOT * at);
+            let said = slots.iter().enumerate().filter(|(_, slot)| slot.requests > 0);
+            said.map(|(place, slot)| (place, slot.requests, slot.failed)).collect::<Vec<_>>()
+        };
+        assert_eq!(requests(1), [(58, 1, 0), (59, 1, 1)]);
+        assert_eq!(requests(2), [(57, 1, 0), (58, 1, 1)]);
+        assert_eq!(requests(60), [(0, 1, 1)]);
+        assert_eq!(requests(61), []);
+        recent.note("/v1/people", 201, MS, begun + SLOT * 500);
+        assert_eq!(requests(500), [(59, 1, 0)]);
+    }
+
+    #[test]
+    fn what_is_no_request_of_the_api_counts_for_nothing() {
+        let recent = Recent::default();
+        for route in ["/readyz", "/status", "/docs", "(none)"] {
+            recent.note(route, 200, MS, recent.begun);
+        }
+        assert_eq!(Slot::sum(&recent.slots(recent.begun)).requests, 0);
+        recent.note("/v1/changes", 200, 30_000 * MS, recent.begun);
+        let sum = Slot::sum(&recent.slots(recent.begun));
+        assert_eq!((sum.requests, sum.within(1.0)), (1, None));
+    }
+
+    #[test]
+    fn a_time_that_is_told_is_at_most_a_fifth_too_long() {
+        for micros in [0, 1, 2, 3, 99, 1_000, 1_001, 249_999, 40_000_000] {
+            let took = Duration::from_micros(micros);
+            let recent = Recent::default();
+            recent.note("/v1/people", 200, took, recent.begun);
+            let told = Slot::sum(&recent.slots(recent.begun)).within(0.5).unwrap();
+            let (told, took) = (told.as_secs_f64(), took.as_secs_f64().max(1e-6));
+            assert!(told > took * 0.999 && told < took * 1.2, "{took} is told as {told}");
+        }
+    }
+
+    #[test]
+    fn a_share_of_requests_is_within_the_time_of_the_slowest_of_them() {
+        let recent = Recent::default();
+        for (count, took) in [(98, MS), (2, 100 * MS)] {
+            for _ in 0..count {
+                recent.note("/v1/people", 200, took, recent.begun);
+            }
+        }
+        let sum = Slot::sum(&recent.slots(recent.begun));
+        assert!(sum.within(0.5).unwrap() < 2 * MS);
+        assert!(sum.within(0.98).unwrap() < 2 * MS);
+        assert!(sum.within(0.99).unwrap() >= 100 * MS);
+    }
+}
