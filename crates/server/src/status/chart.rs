@@ -57,7 +57,7 @@ fn path(heights: impl Iterator<Item = f64>) -> String {
     for (place, height) in heights.enumerate().filter(|(_, height)| *height > 0.0) {
         let (left, top) = (place * STEP, HEIGHT - (height * HEIGHT).max(2.0));
         // Writing to a string can't fail.
-        drop(write!(path, "M{left} {HEIGHT}V{top:.1}h{BAR}V{HEIGHT}z"));
+        let _ = write!(path, "M{left} {HEIGHT}V{top:.1}h{BAR}V{HEIGHT}z");
     }
     path
 }

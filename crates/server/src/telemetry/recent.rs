@@ -4,15 +4,14 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// How long a slot of time is.
-pub const SLOT: Duration = Duration::from_secs(15);
+const SLOT: Duration = Duration::from_secs(15);
 /// How many slots are kept: the last quarter of an hour.
-pub const SLOTS: usize = 60;
+const SLOTS: usize = 60;
 
-/// Times are counted by the quarters of powers of two that they lie between, in microseconds. So a
-/// time that is told is at most a fifth above what it was.
-const PER_DOUBLING: f64 = 4.0;
-/// The last of these begins above 40 seconds, when every answer has been given up.
-const TIMES: usize = 104;
+/// Times are counted by powers of two, in microseconds, and quarters of what is between two of them.
+/// So a time that is told is at most a quarter above what it was. The last of these begins at 58
+/// seconds, when every answer has been given up.
+const TIMES: usize = 96;
 
 /// Requests of the API that were answered in the last minutes.
 pub struct Recent {
@@ -21,7 +20,7 @@ pub struct Recent {
 }
 
 struct Ring {
-    slots: [Slot; SLOTS],
+    slots: Box<[Slot]>,
     /// The number of the slot that is under way, since the service began.
     last: u64,
 }
@@ -38,7 +37,7 @@ pub struct Slot {
 
 impl Default for Recent {
     fn default() -> Self {
-        let ring = Ring { slots: [Slot::EMPTY; SLOTS], last: 0 };
+        let ring = Ring { slots: vec![Slot::EMPTY; SLOTS].into(), last: 0 };
         Self { begun: Instant::now(), ring: Mutex::new(ring) }
     }
 }
@@ -93,10 +92,15 @@ fn index(number: u64) -> usize {
 
 /// Where a time is counted.
 fn place(took: Duration) -> usize {
-    let micros = took.as_secs_f64() * 1e6;
-    let place = (micros.max(1.0).log2() * PER_DOUBLING).ceil();
-    // A float becomes the nearest number that there is.
-    (place as usize).min(TIMES - 1)
+    let micros = took.as_micros().max(4);
+    let power = micros.ilog2() as usize - 2;
+    let quarter = usize::try_from(micros >> power).unwrap_or_default() - 4;
+    (4 * power + quarter).min(TIMES - 1)
+}
+
+/// What is above all times of a place.
+fn above(place: usize) -> Duration {
+    Duration::from_micros((5 + place as u64 % 4) << (place / 4))
 }
 
 impl Slot {
@@ -122,12 +126,11 @@ impl Slot {
         let all: u32 = self.times.iter().sum();
         let wanted = (f64::from(all) * share).ceil().max(1.0);
         let mut answered = 0;
-        let place = self.times.iter().position(|times| {
+        let is_enough = |times: &u32| {
             answered += times;
             f64::from(answered) >= wanted
-        })?;
-        let micros = (place as f64 / PER_DOUBLING).exp2();
-        Some(Duration::from_secs_f64(micros / 1e6))
+        };
+        self.times.iter().position(is_enough).map(above)
     }
 }
 
@@ -169,15 +172,16 @@ mod tests {
     }
 
     #[test]
-    fn a_time_that_is_told_is_at_most_a_fifth_too_long() {
-        for micros in [0, 1, 2, 3, 99, 1_000, 1_001, 249_999, 40_000_000] {
+    fn a_time_that_is_told_is_at_most_a_quarter_too_long() {
+        for micros in [4, 5, 7, 8, 99, 1_000, 1_001, 249_999, 40_000_000, 58_000_000] {
             let took = Duration::from_micros(micros);
             let recent = Recent::default();
             recent.note("/v1/people", 200, took, recent.begun);
             let told = Slot::sum(&recent.slots(recent.begun)).within(0.5).unwrap();
-            let (told, took) = (told.as_secs_f64(), took.as_secs_f64().max(1e-6));
-            assert!(told > took * 0.999 && told < took * 1.2, "{took} is told as {told}");
+            assert!(told > took && told <= took * 5 / 4, "{took:?} is told as {told:?}");
         }
+        assert_eq!(place(Duration::ZERO), 0);
+        assert_eq!(place(Duration::MAX), TIMES - 1);
     }
 
     #[test]
