@@ -19,7 +19,7 @@ use sha2::{Digest, Sha256};
 use tokio::task::unconstrained;
 use tokio::time::sleep;
 
-use crate::{Action, Changes, Error, Event, Origin, PAGE_BYTES, Store, Write};
+use crate::{Action, Error, Event, Origin, Store, Write};
 
 pub use access::{Lacking, lacking};
 
@@ -79,13 +79,6 @@ impl Contents {
     }
 }
 
-/// Whether a page of so many events at most is the last one: it is neither full nor large. What comes
-/// after it came while it was read.
-fn is_last(page: &Changes, limit: usize) -> bool {
-    let documents = page.events.iter().filter_map(|(_, event)| event.after.as_ref());
-    page.events.len() < limit && documents.map(Bytes::len).sum::<usize>() < PAGE_BYTES
-}
-
 /// Tells everything that happened in one store to another one, until there is nothing more, and says
 /// after each part how many events it has told; then its tokens, and its audit trail. Nobody else may
 /// write to the other one meanwhile.
@@ -114,7 +107,7 @@ pub(crate) async fn copy_first(
         let left = most.saturating_sub(count);
         let limit = if left == 0 { AT_ONCE } else { at_once(left) };
         let page = from.changes(place.as_ref(), limit, Duration::ZERO).await?;
-        let is_last = is_last(&page, limit);
+        let (is_last, is_empty) = (!page.more, page.events.is_empty());
         count += page.events.len() as u64;
         for (_, event) in page.events {
             if event.action == Action::Erased {
@@ -127,14 +120,18 @@ pub(crate) async fn copy_first(
         let before = waiting.len();
         waiting = adopt(to, waiting).await?;
         told(count - waiting.len() as u64);
-        let is_enough = is_last || (count >= most && gone.is_empty());
+        let is_enough = (is_last || count >= most) && gone.is_empty();
         if is_enough && waiting.is_empty() {
             // What was erased leaves the other one's files too, and nobody else is erased by it.
             to.purge(Timestamp::EPOCH, nobody()).await?;
             access::copy(from, to).await?;
             return Ok(count);
         }
-        if is_last && waiting.len() == before {
+        // Whoever is erased while a page is read may have the event behind it, but no further.
+        if is_empty && is_last && !gone.is_empty() {
+            return Err(Error::unavailable("somebody's documents are missing; check the store"));
+        }
+        if is_last && !waiting.is_empty() && waiting.len() == before {
             return Err(Error::unavailable(
                 "the store that is copied to holds people of its own; copy to an empty one",
             ));
@@ -157,7 +154,7 @@ pub async fn is_part_of(part: &dyn Store, whole: &dyn Store) -> Result<bool, Err
     let (mut alone, mut ahead) = (BTreeSet::new(), BTreeSet::new());
     loop {
         let told = part.changes(place.as_ref(), AT_ONCE, Duration::ZERO).await?;
-        let is_over = is_last(&told, AT_ONCE);
+        let is_over = !told.more;
         for (_, event) in told.events {
             let event = (event.id, event.version);
             if !ahead.remove(&event) {
@@ -251,7 +248,7 @@ pub async fn contents(
         let page = store.changes(place.as_ref(), AT_ONCE, Duration::ZERO).await?;
         page.events.iter().for_each(|(_, event)| contents.add_event(event));
         read(contents.events);
-        if is_last(&page, AT_ONCE) {
+        if !page.more {
             break;
         }
         place = Some(page.next);

@@ -360,7 +360,12 @@ impl Store for Dynamo {
             let copy = Sqlite::open(file).map_err(Error::unavailable)?;
             // What comes meanwhile is left out, so that it ends however much that is.
             let events = self.count_events().await?;
-            crate::copy::copy_first(events, self, &copy, &mut |_| ()).await.map(drop)
+            let told = crate::copy::copy_first(events, self, &copy, &mut |_| ()).await?;
+            if told < events {
+                let missing = format!("the feed told {told} of {events} events; try again");
+                return Err(Error::unavailable(missing));
+            }
+            Ok(())
         })
     }
 

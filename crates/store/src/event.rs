@@ -201,4 +201,7 @@ pub struct Changes {
     pub events: Vec<(Cursor, Event)>,
     /// The place behind all of them, to go on from.
     pub next: Cursor,
+    /// Whether the page ended because it was full, so that there may be more behind it; or else it is
+    /// all that there was when it was read.
+    pub more: bool,
 }

@@ -32,8 +32,9 @@ use news::News;
 /// How late a reader who waits hears of what was written, and how often lanes are read for all who
 /// wait.
 const POLL: Duration = Duration::from_secs(1);
-/// How many parts are read at once.
-const PARTS: usize = 4;
+/// How many parts are read at first, and at most: twice as many each time, because a part that was
+/// written for somebody who follows the feed may have one event only.
+const PARTS: [usize; 2] = [4, 256];
 /// The size of an event in a part of the feed: the id and the version.
 const EVENT_BYTES: usize = 24;
 /// What the cursors of the feed are bound to.
@@ -108,47 +109,37 @@ impl Dynamo {
         self.news.send_replace(());
     }
 
-    /// Reads what stands in the feed behind a place. Where that ends, what is new is brought into it
-    /// first, once, unless somebody has done so since a moment; or not at all without one.
+    /// Reads what happened behind a place; see `listed`.
     async fn read_changes(
         &self,
-        mut at: At,
+        at: At,
         limit: usize,
         since: Option<Instant>,
     ) -> Result<Changes, Error> {
-        let (mut events, mut bytes, mut is_all) = (Vec::new(), 0, since.is_none());
-        while events.len() < limit && bytes < PAGE_BYTES {
-            let listed = self.listed(at, limit - events.len()).await?;
-            if let Some(since) = since.filter(|_| listed.is_empty() && !is_all) {
-                match self.assemble(at.part, since).await? {
-                    News::Nothing => break,
-                    news => is_all = news == News::All,
-                }
-                continue;
-            }
-            if listed.is_empty() {
-                break;
-            }
-            for (place, event) in self.told(&listed, &mut bytes).await? {
-                events.push((self.seal(place)?, event));
-                at = place;
-            }
-        }
-        Ok(Changes { events, next: self.seal(at)? })
+        let listed = self.listed(at, limit, since).await?;
+        let told = self.told(&listed).await?;
+        // A page is full by what was read for it, whatever of that nobody may be told any more.
+        let more = listed.len() == limit || told.len() < listed.len();
+        let next = self.seal(told.last().map_or(at, |(place, _)| *place))?;
+        let sealed = told.into_iter().map(|(place, event)| Ok((self.seal(place)?, event)));
+        Ok(Changes { events: sealed.collect::<Result<_, Error>>()?, next, more })
     }
 
-    /// What happened, as far as it fits on a page that has so many bytes already.
-    async fn told(&self, listed: &[Listed], bytes: &mut usize) -> Result<Vec<(At, Event)>, Error> {
+    /// What happened, as far as it fits on a page.
+    async fn told(&self, listed: &[Listed]) -> Result<Vec<(At, Event)>, Error> {
+        if listed.is_empty() {
+            return Ok(Vec::new());
+        }
         // Asked before and behind the events: whoever is being erased while one of them is read is
         // among the former unless that began later, and among the latter unless it has ended.
         let mut erasing = self.erasing().await?;
-        let (mut told, mut rest) = (Vec::new(), listed);
-        while !rest.is_empty() && *bytes < PAGE_BYTES {
-            let room = self.sizes.fitting(PAGE_BYTES - *bytes);
+        let (mut told, mut rest, mut bytes) = (Vec::new(), listed, 0);
+        while !rest.is_empty() && bytes < PAGE_BYTES {
+            let room = self.sizes.fitting(PAGE_BYTES - bytes);
             let (now, later) = rest.split_at(room.min(rest.len()));
             let mut fits = |(_, event): &(At, Event)| {
-                let fits = *bytes < PAGE_BYTES;
-                *bytes += event.after.as_ref().filter(|_| fits).map_or(0, Bytes::len);
+                let fits = bytes < PAGE_BYTES;
+                bytes += event.after.as_ref().filter(|_| fits).map_or(0, Bytes::len);
                 fits
             };
             let found = self.look_up(now).await?;
@@ -161,23 +152,50 @@ impl Dynamo {
         Ok(told)
     }
 
-    /// So many events behind a place, as far as they stand in the feed.
-    async fn listed(&self, at: At, limit: usize) -> Result<Vec<Listed>, Error> {
-        let (from, to) = (keys::place_in_order(at.part), LAST.to_string());
+    /// So many events behind a place. Where what stands in the feed ends, what is new is brought into
+    /// it first, unless somebody has done so since a moment; or not at all without one.
+    async fn listed(
+        &self,
+        mut at: At,
+        limit: usize,
+        since: Option<Instant>,
+    ) -> Result<Vec<Listed>, Error> {
+        let ([mut parts, most], mut is_all) = (PARTS, since.is_none());
+        let mut listed = Vec::new();
+        loop {
+            let (found, more) = self.parts_from(at.part, parts).await?;
+            for part in &found {
+                let behind = listed_in(part)?.into_iter().filter(|(place, ..)| *place > at);
+                listed.extend(behind.take(limit - listed.len()));
+            }
+            at = listed.last().map_or(at, |(place, ..)| *place);
+            parts = most.min(2 * parts);
+            if listed.len() == limit {
+                return Ok(listed);
+            }
+            if more {
+                continue;
+            }
+            let Some(since) = since.filter(|_| !is_all) else { return Ok(listed) };
+            match self.assemble(at.part, since).await? {
+                News::Nothing => return Ok(listed),
+                news => is_all = news == News::All,
+            }
+        }
+    }
+
+    /// The parts of the feed from this one on, so many at most, and whether there may be more.
+    async fn parts_from(&self, part: u64, most: usize) -> Result<(Vec<Item>, bool), Error> {
+        let (from, to) = (keys::place_in_order(part), LAST.to_string());
         let range = Range {
             pk: FEED,
             condition: "sk BETWEEN :from AND :to",
             from: &from,
             to: Some(&to),
             backwards: false,
-            limit: PARTS,
+            limit: most,
         };
-        let mut listed = Vec::new();
-        for part in self.client.query(&range).await?.0 {
-            listed.extend(listed_in(&part)?.into_iter().filter(|(place, ..)| *place > at));
-        }
-        listed.truncate(limit);
-        Ok(listed)
+        self.client.query(&range).await
     }
 
     async fn look_up(&self, listed: &[Listed]) -> Result<Vec<(At, Event)>, Error> {

@@ -146,12 +146,12 @@ pub(super) fn changes(
     let snapshot = connection.unchecked_transaction()?;
     let feed = identity(connection)?;
     let after = after.map_or(Ok(0), |cursor| position(cursor, &feed, sealer))?;
-    let read = read_changes(connection, after, limit)?;
+    let (read, more) = read_changes(connection, after, limit)?;
     snapshot.finish()?;
     let seal = |position: i64| sealer.seal(&position.to_be_bytes(), &feed);
     let last = read.last().map_or(after, |(position, _)| *position);
     let events = read.into_iter().map(|(position, event)| Ok((seal(position)?, event)));
-    Ok(Changes { events: events.collect::<Result<_, Error>>()?, next: seal(last)? })
+    Ok(Changes { events: events.collect::<Result<_, Error>>()?, next: seal(last)?, more })
 }
 
 fn position(cursor: &Cursor, feed: &str, sealer: &Sealer) -> Result<i64, Error> {
@@ -174,16 +174,16 @@ pub(super) fn begin_anew(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute(number, []).map(drop)
 }
 
+/// Reads events with their positions, and whether the page is full.
 fn read_changes(
     connection: &Connection,
     after: i64,
     limit: usize,
-) -> rusqlite::Result<Vec<(i64, Event)>> {
+) -> rusqlite::Result<(Vec<(i64, Event)>, bool)> {
     let read = "SELECT id, version, action, time, actor, dialect, request_id, NULL, position
         FROM event WHERE position > ?1 ORDER BY position LIMIT ?2";
     let mut statement = connection.prepare_cached(read)?;
-    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let mut rows = statement.query([after, limit])?;
+    let mut rows = statement.query([after, i64::try_from(limit).unwrap_or(i64::MAX)])?;
     let (mut events, mut bytes) = (Vec::new(), 0);
     while let Some(row) = rows.next()?
         && bytes < PAGE_BYTES
@@ -195,7 +195,8 @@ fn read_changes(
         bytes += event.after.as_ref().map_or(0, Bytes::len);
         events.push((row.get(8)?, event));
     }
-    Ok(events)
+    let is_full = events.len() == limit || bytes >= PAGE_BYTES;
+    Ok((events, is_full))
 }
 
 /// Reads `id, version, action, time, actor, dialect, request_id, before`.

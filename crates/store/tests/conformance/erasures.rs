@@ -8,12 +8,12 @@ use std::time::Duration;
 use aws_sdk_dynamodb::types::AttributeValue;
 use people::{Person, PersonId};
 use serde_json::json;
-use store::{Action, Error, Network, Store};
+use store::{Action, Error, Network, Store, contents};
 
 use crate::faults::{IMPATIENT, life, whole};
 use crate::feed::{events, feed};
 use crate::history::history;
-use crate::people::{Writes, after, moment, origin_at, person};
+use crate::people::{Writes, after, insert_all, moment, origin_at, person};
 use crate::table::{Item, behind_proxy, items, put, set, text};
 use crate::wire::dice::Faults;
 use crate::wire::proxy::Proxy;
@@ -28,6 +28,7 @@ pub(crate) fn cases() -> Vec<Case> {
         case_at_home(a_reader_whom_the_end_of_an_erasure_overtakes_is_told_nothing),
         case_at_home(a_creator_whom_the_end_of_an_erasure_overtakes_is_told_nothing),
         case_at_home(a_purge_goes_on_after_one_who_can_not_be_erased),
+        case_at_home(a_backup_while_somebody_is_being_erased_has_everybody_else),
     ]
 }
 
@@ -205,4 +206,23 @@ fn store_order(people: &[Person]) -> Vec<PersonId> {
     let mut ids: Vec<PersonId> = people.iter().map(Person::id).collect();
     ids.sort();
     ids
+}
+
+/// Pages of the feed end by their size, of which what was taken out of them is a part.
+async fn a_backup_while_somebody_is_being_erased_has_everybody_else(home: Home) {
+    let store = home.open();
+    let ada = person(&json!({"userName": "ada", "attributes": {"about": "x".repeat(12_000)}}));
+    store.insert(&ada).await.unwrap();
+    let about = "y".repeat(2_500);
+    let others =
+        (0..900).map(|_| person(&json!({"displayName": "Y", "attributes": {"about": about}})));
+    insert_all(&*store, &others.collect::<Vec<_>>()).await;
+    erase_half(&*store, &home.address, ada.id()).await;
+    let file = home.new_file();
+    store.backup(&file).await.unwrap();
+    let copy = Home::open_file(&file);
+    assert_eq!(feed(&*copy, 500).await.len(), feed(&*store, 500).await.len());
+    assert!(matches!(copy.get(ada.id()).await, Err(Error::NotFound)));
+    let contents = contents(&*store, &mut |_| ()).await.unwrap();
+    assert_eq!((contents.events, contents.people), (902, 900));
 }

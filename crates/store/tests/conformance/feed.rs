@@ -41,6 +41,9 @@ pub(crate) fn cases() -> Vec<Case> {
 pub(crate) async fn changes(store: &dyn Store, after: Option<&Cursor>, limit: usize) -> Changes {
     let changes = store.changes(after, limit, Duration::ZERO).await.unwrap();
     assert!(changes.events.len() <= limit);
+    // A page that is full says so, and one without events is the end.
+    assert!(changes.more || changes.events.len() < limit);
+    assert!(!changes.more || !changes.events.is_empty());
     changes
 }
 

@@ -358,6 +358,13 @@ async fn told(stage: &Stage, operation: &str) -> Requests {
         "changes, one event new" => {
             store.insert(&person(&json!({"displayName": "New"}))).await.unwrap();
         }
+        "changes, one event a part" => {
+            for _ in 0..12 {
+                store.insert(&person(&json!({"displayName": "Single"}))).await.unwrap();
+                feed(&**store, 100).await;
+            }
+            (place, limit) = (None, 11);
+        }
         "changes, far behind" => {
             let many = (0..4).map(|_| person(&json!({"displayName": "Many"})));
             insert_all(&**store, &many.collect::<Vec<_>>()).await;
