@@ -49,6 +49,7 @@ def parts_of(runbook):
 def described():
     """Every alert says how bad it is, what people see, and where to read on."""
     broken, named = [], set()
+    index = (ROOT / "docs/observability.md").read_text("utf-8")
     for name, alert in alerts().items():
         severities = {"none"} if name == WATCHDOG else {"page", "ticket"}
         if alert["labels"].get("severity") not in severities:
@@ -63,7 +64,9 @@ def described():
             broken.append(f"{name}: its runbook_url has to be {runbook}")
         if parts_of(ROOT / runbook) != [f"# {name}", *PARTS]:
             broken.append(f"{runbook} has to be there, with the heading `# {name}` and {PARTS}")
-    there = {path.name for path in (ROOT / RUNBOOKS).glob("*.md")} - {"README.md"}
+        if f"[{name}](runbooks/{runbook.name})" not in index:
+            broken.append(f"docs/observability.md has no link `[{name}](runbooks/{runbook.name})`")
+    there = {path.name for path in (ROOT / RUNBOOKS).glob("*.md")}
     broken += [f"{RUNBOOKS}/{name} is for no alert" for name in sorted(there - named)]
     fail_if(broken)
     print(f"{len(alerts())} alerts")
