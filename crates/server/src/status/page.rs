@@ -69,7 +69,7 @@ The time is up to the head of an answer; who waits for changes doesn’t count. 
         };
         let time = |share| sum.within(share).map_or("no requests".to_owned(), written);
         [
-            ("Version", format!("{VERSION} ({})", REVISION.get(..12).unwrap_or(REVISION))),
+            ("Version", version()),
             ("Engine", self.engine.to_owned()),
             ("Up for", age(self.uptime)),
             ("Failed", failed),
@@ -82,15 +82,18 @@ The time is up to the head of an answer; who waits for changes doesn’t count. 
 
     fn charts(&self) -> String {
         let sum = Slot::sum(self.slots);
+        if sum.requests == 0 {
+            return "<p>Nobody has asked for anything yet.</p>\n".to_owned();
+        }
         let bars = |bar: fn(&Slot) -> (f64, f64)| self.slots.iter().map(bar).collect();
         let requests = Chart {
-            title: "Requests in a quarter of a minute".to_owned(),
+            title: "Requests, each 15 seconds".to_owned(),
             said: format!("{} requests in the last 15 minutes.", sum.requests),
             bars: bars(|slot| (f64::from(slot.requests), 0.0)),
             top: |top| format!("{top}"),
         };
         let errors = Chart {
-            title: "Requests that the service failed, of a hundred".to_owned(),
+            title: "Failed, of a hundred requests".to_owned(),
             said: format!("{} of {} requests failed.", sum.failed, sum.requests),
             bars: bars(|slot| {
                 let share = f64::from(slot.failed) / f64::from(slot.requests.max(1));
@@ -100,7 +103,7 @@ The time is up to the head of an answer; who waits for changes doesn’t count. 
         };
         let time = |share| sum.within(share).map_or("no time".to_owned(), written);
         let times = Chart {
-            title: "Time of an answer: 99 % within, and <b>half within</b>".to_owned(),
+            title: "Time to an answer: 99 % within, <b>half within</b>".to_owned(),
             said: format!("Half within {}, 99 % within {}.", time(0.5), time(0.99)),
             bars: bars(|slot| {
                 let time = |share| slot.within(share).unwrap_or_default().as_secs_f64();
@@ -108,11 +111,19 @@ The time is up to the head of an answer; who waits for changes doesn’t count. 
             }),
             top: |top| written(Duration::from_secs_f64(top)),
         };
-        [("", requests), ("failures", errors), ("times", times)]
+        [("requests", requests), ("failures", errors), ("times", times)]
             .map(|(class, chart)| {
                 format!("<div class=\"chart {class}\">\n{}</div>\n", chart.figure())
             })
             .concat()
+    }
+}
+
+/// The version, and the beginning of the commit that it was built of.
+fn version() -> String {
+    match REVISION {
+        "unknown" => VERSION.to_owned(),
+        revision => format!("{VERSION} ({})", revision.get(..12).unwrap_or(revision)),
     }
 }
 
