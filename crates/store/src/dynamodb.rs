@@ -19,6 +19,7 @@ mod keys;
 mod lanes;
 mod merge;
 mod metrics;
+mod operations;
 mod query;
 mod requests;
 mod table;

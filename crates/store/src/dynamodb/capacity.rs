@@ -18,6 +18,7 @@ use aws_sdk_dynamodb::operation::update_item::{UpdateItemInput, UpdateItemOutput
 use aws_sdk_dynamodb::types::{ConsumedCapacity, ReturnConsumedCapacity};
 
 use super::metrics::Metrics;
+use super::operations;
 
 /// Looks into each request before it is written, and into each answer that was read.
 #[derive(Debug)]
@@ -63,21 +64,21 @@ impl Intercept for Capacity {
     ) -> Result<(), BoxError> {
         let Ok(output) = context.output_or_error() else { return Ok(()) };
         if let Some(output) = output.downcast_ref::<GetItemOutput>() {
-            self.count("GetItem", output.consumed_capacity.as_slice());
+            self.count(operations::GET, output.consumed_capacity.as_slice());
         } else if let Some(output) = output.downcast_ref::<TransactWriteItemsOutput>() {
-            self.count("TransactWriteItems", output.consumed_capacity());
+            self.count(operations::TRANSACT, output.consumed_capacity());
         } else if let Some(output) = output.downcast_ref::<QueryOutput>() {
-            self.count("Query", output.consumed_capacity.as_slice());
+            self.count(operations::QUERY, output.consumed_capacity.as_slice());
         } else if let Some(output) = output.downcast_ref::<BatchGetItemOutput>() {
-            self.count("BatchGetItem", output.consumed_capacity());
+            self.count(operations::BATCH_GET, output.consumed_capacity());
         } else if let Some(output) = output.downcast_ref::<BatchWriteItemOutput>() {
-            self.count("BatchWriteItem", output.consumed_capacity());
+            self.count(operations::BATCH_WRITE, output.consumed_capacity());
         } else if let Some(output) = output.downcast_ref::<UpdateItemOutput>() {
-            self.count("UpdateItem", output.consumed_capacity.as_slice());
+            self.count(operations::UPDATE, output.consumed_capacity.as_slice());
         } else if let Some(output) = output.downcast_ref::<PutItemOutput>() {
-            self.count("PutItem", output.consumed_capacity.as_slice());
+            self.count(operations::PUT, output.consumed_capacity.as_slice());
         } else if let Some(output) = output.downcast_ref::<DeleteItemOutput>() {
-            self.count("DeleteItem", output.consumed_capacity.as_slice());
+            self.count(operations::DELETE, output.consumed_capacity.as_slice());
         }
         Ok(())
     }

@@ -21,6 +21,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{Instant, sleep, timeout_at};
 
 use super::metrics::Metrics;
+use super::operations::TRANSACT;
 use crate::probe::Probe;
 use crate::{Error, Network, OpenError};
 
@@ -32,7 +33,6 @@ const WAITING: usize = 8_192;
 const PAUSE: Duration = Duration::from_millis(20);
 /// The longest pause.
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
-pub(super) const TRANSACT: &str = "TransactWriteItems";
 /// What the SDK's own client says where a connection was there, and failed with a request on it.
 const SENT: &str = "client error (SendRequest)";
 /// What it says where the name of an endpoint has no address.

@@ -20,9 +20,10 @@ use people::Timestamp;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::timeout_at;
 
-use super::client::{Client, TRANSACT};
+use super::client::Client;
 use super::item;
 use super::keys::{self, LANES};
+use super::operations::TRANSACT;
 use super::requests::Range;
 use crate::Error;
 

@@ -13,6 +13,7 @@ use futures_util::future::try_join_all;
 use super::client::{Client, given_up, late};
 use super::item::{self, Item, text};
 use super::keys::Key;
+use super::operations::{self, BATCH_GET, BATCH_WRITE, PUT, UPDATE};
 use crate::Error;
 
 /// How many items a `BatchGetItem` reads at most.
@@ -23,8 +24,6 @@ const FULL: usize = 8_000_000;
 const TRICKLE: u32 = 2;
 /// How many items a `BatchWriteItem` writes at most.
 const WRITES: usize = 25;
-const BATCH_GET: &str = "BatchGetItem";
-const UPDATE: &str = "UpdateItem";
 /// What DynamoDB calls a condition that doesn't hold.
 const CONDITION: &str = "ConditionalCheckFailedException";
 
@@ -44,7 +43,7 @@ impl Client {
     pub(super) async fn get(&self, key: Key) -> Result<Option<Item>, Error> {
         let key = item::key(key);
         let answer = self
-            .must("GetItem", || {
+            .must(operations::GET, || {
                 let request = self.sdk.get_item().table_name(&self.table).consistent_read(true);
                 request.set_key(Some(key.clone())).send()
             })
@@ -93,7 +92,7 @@ impl Client {
 
     /// Reads a page of a range: at most so many items, and where to go on after them.
     pub(super) async fn query(&self, range: &Range<'_>) -> Result<(Vec<Item>, bool), Error> {
-        let answer = self.must("Query", || self.query_request(range).send()).await?;
+        let answer = self.must(operations::QUERY, || self.query_request(range).send()).await?;
         let more = answer.last_evaluated_key.is_some();
         Ok((answer.items.unwrap_or_default(), more))
     }
@@ -103,7 +102,7 @@ impl Client {
         let (mut count, mut start) = (0, None);
         loop {
             let answer = self
-                .must("Query", || {
+                .must(operations::QUERY, || {
                     let request = self.sdk.query().table_name(&self.table).consistent_read(true);
                     request
                         .select(Select::Count)
@@ -186,7 +185,7 @@ impl Client {
 
     /// Puts an item, if there is none yet; answers whether there was none.
     pub(super) async fn put_new(&self, new: Item) -> Result<bool, Error> {
-        let put = self.ask("PutItem", || {
+        let put = self.ask(PUT, || {
             let request = self.sdk.put_item().table_name(&self.table);
             request
                 .set_item(Some(new.clone()))
@@ -196,7 +195,7 @@ impl Client {
         match put.await? {
             Ok(_) => Ok(true),
             Err(error) if error.code() == Some(CONDITION) => Ok(false),
-            Err(error) => Err(given_up("PutItem", &error)),
+            Err(error) => Err(given_up(PUT, &error)),
         }
     }
 
@@ -215,7 +214,7 @@ impl Client {
         let (mut left, mut attempt) = (puts.to_vec(), 0);
         loop {
             let answer = self
-                .must("BatchWriteItem", || {
+                .must(BATCH_WRITE, || {
                     let request = self.sdk.batch_write_item();
                     request.request_items(&self.table, left.clone()).send()
                 })
@@ -225,9 +224,9 @@ impl Client {
             if left.is_empty() {
                 return Ok(());
             }
-            self.metrics.count("BatchWriteItem", "unprocessed");
-            if !self.pause("BatchWriteItem", attempt, deadline).await {
-                return Err(late("BatchWriteItem"));
+            self.metrics.count(BATCH_WRITE, "unprocessed");
+            if !self.pause(BATCH_WRITE, attempt, deadline).await {
+                return Err(late(BATCH_WRITE));
             }
             attempt += 1;
         }
@@ -236,7 +235,7 @@ impl Client {
     /// Deletes an item, whether it is there or not.
     pub(super) async fn delete(&self, key: Key) -> Result<(), Error> {
         let key = item::key(key);
-        self.must("DeleteItem", || {
+        self.must(operations::DELETE, || {
             let request = self.sdk.delete_item().table_name(&self.table);
             request.set_key(Some(key.clone())).send()
         })

@@ -13,6 +13,7 @@ use serde::Deserialize;
 use tokio::time::{Instant, sleep};
 
 use super::client::{Client, reason};
+use super::operations;
 use crate::Error;
 
 /// The definition.
@@ -99,12 +100,13 @@ pub(super) async fn create(client: &Client) -> Result<(), String> {
         request =
             request.attribute_definitions(attribute.build().map_err(|error| error.to_string())?);
     }
-    let answer = client.ask("CreateTable", || request.clone().send()).await.map_err(why)?;
+    let answer =
+        client.ask(operations::CREATE_TABLE, || request.clone().send()).await.map_err(why)?;
     // It is there already where the answer to an earlier attempt was lost.
     if let Err(error) = &answer
         && error.code() != Some("ResourceInUseException")
     {
-        return Err(said("CreateTable", error));
+        return Err(said(operations::CREATE_TABLE, error));
     }
     wait_for(client).await?;
     let expiry = TimeToLiveSpecification::builder()
@@ -113,8 +115,9 @@ pub(super) async fn create(client: &Client) -> Result<(), String> {
         .build()
         .map_err(|error| error.to_string())?;
     let request = sdk.update_time_to_live().table_name(table).time_to_live_specification(expiry);
-    let answer = client.ask("UpdateTimeToLive", || request.clone().send()).await.map_err(why)?;
-    answer.map(drop).map_err(|error| said("UpdateTimeToLive", &error))
+    let answer =
+        client.ask(operations::SET_EXPIRY, || request.clone().send()).await.map_err(why)?;
+    answer.map(drop).map_err(|error| said(operations::SET_EXPIRY, &error))
 }
 
 /// Whether a table that has our key is being made just now, so that nothing can be in it. Of any
@@ -126,9 +129,9 @@ pub(super) fn is_being_made(found: &TableDescription) -> Result<bool, String> {
 /// The attribute that is a table's time to live, if it has one.
 pub(super) async fn expiry(client: &Client) -> Result<Option<String>, String> {
     let request = || client.sdk.describe_time_to_live().table_name(&client.table).send();
-    let answer = client.ask("DescribeTimeToLive", request).await.map_err(why)?;
+    let answer = client.ask(operations::DESCRIBE_EXPIRY, request).await.map_err(why)?;
     let expiry =
-        answer.map_err(|error| said("DescribeTimeToLive", &error))?.time_to_live_description;
+        answer.map_err(|error| said(operations::DESCRIBE_EXPIRY, &error))?.time_to_live_description;
     let is_on = |status: &TimeToLiveStatus| {
         matches!(status, TimeToLiveStatus::Enabled | TimeToLiveStatus::Enabling)
     };
@@ -154,11 +157,11 @@ async fn wait_for(client: &Client) -> Result<(), String> {
 /// What DynamoDB says of the table; `None` if there is none.
 pub(super) async fn describe(client: &Client) -> Result<Option<TableDescription>, String> {
     let request = || client.sdk.describe_table().table_name(&client.table).send();
-    match client.ask("DescribeTable", request).await.map_err(why)? {
+    match client.ask(operations::DESCRIBE_TABLE, request).await.map_err(why)? {
         Ok(answer) => Ok(answer.table),
         Err(error) => match error.as_service_error() {
             Some(DescribeTableError::ResourceNotFoundException(_)) => Ok(None),
-            _ => Err(said("DescribeTable", &error)),
+            _ => Err(said(operations::DESCRIBE_TABLE, &error)),
         },
     }
 }
