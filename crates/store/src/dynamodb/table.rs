@@ -109,11 +109,21 @@ pub(super) async fn create(client: &Client) -> Result<(), String> {
         return Err(said(operations::CREATE_TABLE, error));
     }
     wait_for(client).await?;
-    let expiry = TimeToLiveSpecification::builder()
-        .attribute_name(time_to_live.attribute_name)
-        .enabled(time_to_live.enabled)
-        .build()
-        .map_err(|error| error.to_string())?;
+    let TimeToLive { attribute_name: wanted, enabled } = time_to_live;
+    let Err(refusal) = set_expiry(client, &wanted, enabled).await else { return Ok(()) };
+    // A second request is refused, so it is asked whether the first one was carried out though its
+    // answer was lost.
+    let found = expiry(client).await;
+    if found.is_ok_and(|found| found == Some(wanted).filter(|_| enabled)) {
+        return Ok(());
+    }
+    Err(refusal)
+}
+
+async fn set_expiry(client: &Client, attribute: &str, enabled: bool) -> Result<(), String> {
+    let Client { sdk, table, .. } = client;
+    let expiry = TimeToLiveSpecification::builder().attribute_name(attribute).enabled(enabled);
+    let expiry = expiry.build().map_err(|error| error.to_string())?;
     let request = sdk.update_time_to_live().table_name(table).time_to_live_specification(expiry);
     let answer =
         client.ask(operations::SET_EXPIRY, || request.clone().send()).await.map_err(why)?;

@@ -14,11 +14,14 @@ use tokio::net::TcpListener;
 
 use crate::people::{Writes, person};
 use crate::table::{directly, items, new_address, proxy};
+use crate::wire::dice::Fault;
 use crate::{Case, Home, case_at_home};
 
 pub(crate) fn cases() -> Vec<Case> {
     vec![
         case_at_home(a_table_that_is_being_made_is_made_to_the_end),
+        case_at_home(a_time_to_live_whose_answer_got_lost_is_on),
+        case_at_home(a_time_to_live_that_is_refused_is_said),
         case_at_home(what_others_are_making_otherwise_is_said),
         case_at_home(a_table_that_was_made_by_half_is_left_as_it_is),
         case_at_home(a_table_that_somebody_uses_is_left_as_it_is),
@@ -62,6 +65,25 @@ async fn a_table_that_is_being_made_is_made_to_the_end(_: Home) {
     open_existing(&address, &network).await.unwrap();
     let again = create_table(&address, &network).await;
     assert!(matches!(again, Err(OpenError::TableExists(_))), "{again:?}");
+}
+
+/// Whoever switches it on twice is refused.
+async fn a_time_to_live_whose_answer_got_lost_is_on(_: Home) {
+    let (address, proxy) = (new_address(), proxy().await);
+    let network = Network { endpoint: Some(proxy.endpoint()), ..Network::default() };
+    proxy.set_next("UpdateTimeToLive", "", [Fault::CutAfter, Fault::Refused]);
+    assert_eq!(create_table(&address, &network).await.unwrap(), Vec::<String>::new());
+    assert!(proxy.has_failed());
+    open_existing(&address, &network).await.unwrap();
+}
+
+async fn a_time_to_live_that_is_refused_is_said(_: Home) {
+    let (address, proxy) = (new_address(), proxy().await);
+    let network = Network { endpoint: Some(proxy.endpoint()), ..Network::default() };
+    proxy.set_next("UpdateTimeToLive", "", [Fault::Refused]);
+    let said = create_table(&address, &network).await.unwrap_err().to_string();
+    assert!(said.contains("UpdateTimeToLive: ValidationException"), "{said}");
+    assert_eq!(items(&address).await, []);
 }
 
 async fn what_others_are_making_otherwise_is_said(_: Home) {

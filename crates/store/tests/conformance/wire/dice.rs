@@ -36,7 +36,7 @@ pub(crate) struct Faults {
 
 /// What goes wrong with a request.
 #[derive(Clone, Copy)]
-pub(super) enum Fault {
+pub(crate) enum Fault {
     Throttle,
     ErrorBefore,
     CutBefore,
@@ -46,6 +46,8 @@ pub(super) enum Fault {
     NoiseAfter,
     Late,
     Conflict,
+    /// Is refused for good, as what is switched on already; nothing is done. It is never drawn.
+    Refused,
 }
 
 /// What one request suffers.

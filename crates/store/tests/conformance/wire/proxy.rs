@@ -1,5 +1,6 @@
 //! A proxy before a DynamoDB that remembers what it was asked, and that fails as it is told to.
 
+use std::collections::VecDeque;
 use std::fmt;
 use std::io::Write;
 use std::net;
@@ -55,6 +56,7 @@ impl Proxy {
             dice: Mutex::new(Dice::new(Faults::default())),
             other_words: Mutex::default(),
             at_once: Mutex::default(),
+            next: Mutex::default(),
         });
         let listening = tokio::spawn(listen(listener, Arc::clone(&state))).abort_handle();
         Self { endpoint, state, listening }
@@ -84,6 +86,22 @@ impl Proxy {
         *self.state.at_once.lock().unwrap() = most;
     }
 
+    /// What goes wrong with the next requests for an operation that have these words, each with one
+    /// request.
+    pub(crate) fn set_next<const N: usize>(
+        &self,
+        operation: &'static str,
+        words: &'static str,
+        faults: [Fault; N],
+    ) {
+        *self.state.next.lock().unwrap() = Next { operation, words, faults: faults.into() };
+    }
+
+    /// Whether all of it went wrong.
+    pub(crate) fn has_failed(&self) -> bool {
+        self.state.next.lock().unwrap().faults.is_empty()
+    }
+
     /// What goes wrong from now on, with draws that begin anew.
     pub(crate) fn set(&self, faults: Faults) {
         *self.state.dice.lock().unwrap() = Dice::new(faults);
@@ -102,6 +120,16 @@ struct State {
     dice: Mutex<Dice>,
     other_words: Mutex<Option<(&'static str, &'static str)>>,
     at_once: Mutex<Option<usize>>,
+    next: Mutex<Next>,
+}
+
+/// What goes wrong with the next requests for an operation whose body has these words, one after the
+/// other.
+#[derive(Default)]
+struct Next {
+    operation: &'static str,
+    words: &'static str,
+    faults: VecDeque<Fault>,
 }
 
 impl State {
@@ -113,10 +141,18 @@ impl State {
         let mut log = self.log.lock().unwrap();
         log.push(Arc::clone(&entry));
         let mut drawn = self.dice.lock().unwrap().draw();
+        drawn.fault = self.next_fault(&entry).or(drawn.fault);
         if entry.operation != TRANSACTION {
             drawn.fault = drawn.fault.filter(|fault| !matches!(fault, Fault::Conflict));
         }
         Some((entry, drawn))
+    }
+
+    fn next_fault(&self, entry: &Entry) -> Option<Fault> {
+        let mut next = self.next.lock().unwrap();
+        let is_meant = entry.operation == next.operation
+            && String::from_utf8_lossy(&entry.body).contains(next.words);
+        if is_meant { next.faults.pop_front() } else { None }
     }
 
     /// A `BatchGetItem` with as many keys as may be answered, and those that may not.
@@ -238,6 +274,7 @@ async fn answer(
             return Err(Cut);
         }
         Some(Fault::Conflict) => conflicted(&entry),
+        Some(Fault::Refused) => refused(),
     };
     entry.status.get_or_init(|| answer.status().as_u16());
     Ok(answer)
@@ -281,6 +318,11 @@ fn throttled() -> Answer {
 fn failed() -> Answer {
     const BODY: &str = r#"{"__type":"com.amazonaws.dynamodb.v20120810#InternalServerError","message":"The proxy fails."}"#;
     fault(StatusCode::INTERNAL_SERVER_ERROR, BODY)
+}
+
+fn refused() -> Answer {
+    const BODY: &str = r#"{"__type":"com.amazon.coral.validate#ValidationException","message":"TimeToLive is already enabled"}"#;
+    fault(StatusCode::BAD_REQUEST, BODY)
 }
 
 fn conflicted(entry: &Entry) -> Answer {
