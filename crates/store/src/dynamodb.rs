@@ -372,11 +372,11 @@ impl Store for Dynamo {
 
     fn health(&self) -> Pending<'_, ()> {
         Box::pin(async move {
-            let write = async {
-                let client = self.client.begin(PROBE);
+            let write = |left| async move {
+                let client = self.client.begin(left);
                 Self { client, ..self.clone() }.probe().await
             };
-            self.client.probe().answer(write).await
+            self.client.probe().answer(PROBE, write).await
         })
     }
 

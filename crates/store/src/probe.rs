@@ -8,7 +8,7 @@ use std::future::Future;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
 use crate::Error;
 
@@ -33,12 +33,20 @@ struct Last {
 
 impl Probe {
     /// Answers whether a write works: as of now, or as of a few seconds ago if it did then.
-    pub(crate) async fn answer(
+    ///
+    /// It may take so long at most, with waiting for a probe of before: the write is told how much of
+    /// that is left, and ends in time by itself.
+    pub(crate) async fn answer<F>(
         &self,
-        write: impl Future<Output = Result<(), Error>>,
-    ) -> Result<(), Error> {
+        within: Duration,
+        write: impl FnOnce(Duration) -> F,
+    ) -> Result<(), Error>
+    where
+        F: Future<Output = Result<(), Error>>,
+    {
         let came = Instant::now();
-        let mut last = self.last.lock().await;
+        let late = |_| Error::unavailable("a write that is tried just now is not done in time");
+        let mut last = timeout(within, self.last.lock()).await.map_err(late)?;
         if let Some(last) = *last {
             if last.begun >= came && !last.worked {
                 return Err(Error::unavailable("a write that was tried just now failed"));
@@ -51,7 +59,7 @@ impl Probe {
             }
         }
         let begun = Instant::now();
-        let written = write.await;
+        let written = write(within.saturating_sub(came.elapsed())).await;
         *last = Some(Last { begun, ended: Instant::now(), worked: written.is_ok() });
         written
     }
@@ -70,17 +78,25 @@ mod tests {
 
     use super::*;
 
+    const WITHIN: Duration = Duration::from_secs(2);
+
     async fn write(count: &AtomicU32, works: bool) -> Result<(), Error> {
         count.fetch_add(1, Ordering::Relaxed);
         tokio::time::sleep(Duration::from_millis(10)).await;
         if works { Ok(()) } else { Err(Error::unavailable("the disk is full")) }
     }
 
+    async fn hang(left: Duration) -> Result<(), Error> {
+        tokio::time::sleep(left).await;
+        Err(Error::unavailable("no answer in time"))
+    }
+
     #[tokio::test(start_paused = true)]
     async fn those_who_ask_together_share_a_write_whatever_comes_of_it() {
         for works in [true, false] {
             let (probe, count) = (Probe::default(), AtomicU32::new(0));
-            let answers = join_all((0..100).map(|_| probe.answer(write(&count, works)))).await;
+            let answers =
+                join_all((0..100).map(|_| probe.answer(WITHIN, |_| write(&count, works)))).await;
             assert!(answers.iter().all(|answer| answer.is_ok() == works));
             assert_eq!(count.load(Ordering::Relaxed), 1);
         }
@@ -89,13 +105,28 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_write_that_worked_is_believed_for_a_while_unless_one_of_somebody_fails() {
         let (probe, count) = (Probe::default(), AtomicU32::new(0));
-        probe.answer(write(&count, true)).await.unwrap();
-        probe.answer(write(&count, false)).await.unwrap();
+        probe.answer(WITHIN, |_| write(&count, true)).await.unwrap();
+        probe.answer(WITHIN, |_| write(&count, false)).await.unwrap();
         tokio::time::sleep(FRESH).await;
-        assert!(probe.answer(write(&count, false)).await.is_err());
-        probe.answer(write(&count, true)).await.unwrap();
+        assert!(probe.answer(WITHIN, |_| write(&count, false)).await.is_err());
+        probe.answer(WITHIN, |_| write(&count, true)).await.unwrap();
         probe.doubt();
-        assert!(probe.answer(write(&count, false)).await.is_err());
+        assert!(probe.answer(WITHIN, |_| write(&count, false)).await.is_err());
         assert_eq!(count.load(Ordering::Relaxed), 4);
+    }
+
+    /// Whoever comes during a probe waits for its end, and then makes one for themselves.
+    #[tokio::test(start_paused = true)]
+    async fn everybody_is_answered_in_time_where_nothing_is_written() {
+        let probe = Probe::default();
+        let probe = &probe;
+        let asked = (0..30).map(|i| async move {
+            tokio::time::sleep(Duration::from_millis(100 * i)).await;
+            let came = Instant::now();
+            assert!(probe.answer(WITHIN, hang).await.is_err());
+            came.elapsed()
+        });
+        let took = join_all(asked).await;
+        assert!(took.iter().all(|took| *took <= WITHIN), "{took:?}");
     }
 }

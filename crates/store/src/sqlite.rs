@@ -259,8 +259,8 @@ impl Store for Sqlite {
 
     fn health(&self) -> Pending<'_, ()> {
         Box::pin(async move {
-            let probe = async { self.writer.has_done(Work::Probe).await.map(drop) };
-            self.probe.answer(probe).await?;
+            let probe = |_| async { self.writer.has_done(Work::Probe).await.map(drop) };
+            self.probe.answer(Duration::MAX, probe).await?;
             // However many wait for their turn, the service can still read.
             let one = Query { limit: 1, ..Query::default() };
             self.readers.with(|reader| query::list(reader, &one, &self.sealer)).map(drop)
