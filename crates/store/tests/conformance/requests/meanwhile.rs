@@ -20,6 +20,8 @@ use crate::wire::dice::Faults;
 const QUERIES: usize = 64 + 64 + 64 + 5 + 4;
 /// How long each request is under way.
 const DELAY: Duration = Duration::from_millis(5);
+/// How much is acknowledged before a backup begins.
+const SOME: usize = 200;
 
 /// Somebody who writes until told to stop, but not for ever.
 struct Writer {
@@ -144,6 +146,10 @@ pub(super) async fn a_backup_ends_while_others_write(home: Home) {
     let first = person(&json!({"userName": "ada"}));
     store.insert(&first).await.unwrap();
     let writer = Writer::begin(Arc::clone(&store), Duration::ZERO);
+    while writer.written() < SOME {
+        assert!(writer.is_writing());
+        sleep(DELAY).await;
+    }
     let acknowledged = writer.written();
     let file = home.new_file();
     store.backup(&file).await.unwrap();
