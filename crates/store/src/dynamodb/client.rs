@@ -156,6 +156,24 @@ impl Client {
     pub(super) async fn ask<T, E, F>(
         &self,
         operation: &'static str,
+        send: impl FnMut() -> F,
+    ) -> Result<Result<T, SdkError<E>>, Error>
+    where
+        F: Future<Output = Result<T, SdkError<E>>>,
+        E: ProvideErrorMetadata,
+    {
+        let answer = self.answer(operation, send).await?;
+        if answer.is_ok() {
+            self.metrics.count(operation, "ok");
+        }
+        Ok(answer)
+    }
+
+    /// The same, but that an answer is not counted yet: what of it is left undone only whoever asks
+    /// can see.
+    async fn answer<T, E, F>(
+        &self,
+        operation: &'static str,
         mut send: impl FnMut() -> F,
     ) -> Result<Result<T, SdkError<E>>, Error>
     where
@@ -176,10 +194,7 @@ impl Client {
                 return Err(late(operation));
             };
             let error = match answer {
-                Ok(answer) => {
-                    self.metrics.count(operation, "ok");
-                    return Ok(Ok(answer));
-                }
+                Ok(answer) => return Ok(Ok(answer)),
                 Err(error) => error,
             };
             let Some(outcome) = passing(&error) else {
@@ -205,6 +220,19 @@ impl Client {
         E: ProvideErrorMetadata,
     {
         self.ask(operation, send).await?.map_err(|error| given_up(operation, &error))
+    }
+
+    /// Asks for what can't be refused, but may be done in part: whoever asks counts the answer.
+    pub(super) async fn some<T, E, F>(
+        &self,
+        operation: &'static str,
+        send: impl FnMut() -> F,
+    ) -> Result<T, Error>
+    where
+        F: Future<Output = Result<T, SdkError<E>>>,
+        E: ProvideErrorMetadata,
+    {
+        self.answer(operation, send).await?.map_err(|error| given_up(operation, &error))
     }
 
     /// Carries out a transaction once, however often it has to be sent: all of it or nothing.

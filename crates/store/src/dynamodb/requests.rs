@@ -65,7 +65,7 @@ impl Client {
             let wanted = KeysAndAttributes::builder().consistent_read(true).set_keys(Some(left));
             let wanted = wanted.build().map_err(Error::unavailable)?;
             let answer = self
-                .must(BATCH_GET, || {
+                .some(BATCH_GET, || {
                     let request = self.sdk.batch_get_item();
                     request.request_items(&self.table, wanted.clone()).send()
                 })
@@ -77,6 +77,7 @@ impl Client {
             let rest = answer.unprocessed_keys.and_then(|mut all| all.remove(&self.table));
             left = rest.map(|rest| rest.keys).unwrap_or_default();
             if left.is_empty() || is_full {
+                self.metrics.count(BATCH_GET, "ok");
                 continue;
             }
             self.metrics.count(BATCH_GET, "unprocessed");
@@ -214,7 +215,7 @@ impl Client {
         let (mut left, mut attempt) = (puts.to_vec(), 0);
         loop {
             let answer = self
-                .must(BATCH_WRITE, || {
+                .some(BATCH_WRITE, || {
                     let request = self.sdk.batch_write_item();
                     request.request_items(&self.table, left.clone()).send()
                 })
@@ -222,6 +223,7 @@ impl Client {
             let rest = answer.unprocessed_items.and_then(|mut all| all.remove(&self.table));
             left = rest.unwrap_or_default();
             if left.is_empty() {
+                self.metrics.count(BATCH_WRITE, "ok");
                 return Ok(());
             }
             self.metrics.count(BATCH_WRITE, "unprocessed");

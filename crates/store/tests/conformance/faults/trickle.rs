@@ -32,7 +32,9 @@ pub(super) async fn what_trickles_is_asked_for_with_pauses(home: Home) {
     // There are more answers than attempts: each brings some.
     assert_eq!(ids(&people_of(&page(&*store, &query).await)), ids(&people));
     assert_eq!(asked(&proxy), 10);
+    // Each of them is counted once: only the last one left nothing.
     assert_eq!(counted(&*store, "BatchGetItem", "unprocessed"), 9);
+    assert_eq!(counted(&*store, "BatchGetItem", "ok"), 1);
     // The shortest pause before each but the first.
     assert!(begun.elapsed() >= 9 * Duration::from_millis(40), "{:?}", begun.elapsed());
     proxy.answer_at_once(Some(0));
