@@ -5,11 +5,14 @@
 //! all that is to be in a copy is there.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::future::Future;
+use std::time::Duration;
 
 use people::Timestamp;
 use people::page::Cursor;
+use tokio::time::sleep;
 
-use super::AT_ONCE;
+use super::{AT_ONCE, PAUSES};
 use crate::{AuditEntry, Error, Store, Token, TokenChange};
 
 /// How what access control keeps differs in two stores.
@@ -31,10 +34,10 @@ impl Lacking {
 }
 
 /// Tells what access control keeps. It is told whole each time: what is there already stays, but for
-/// tokens that were revoked or used since.
+/// tokens that were revoked or used since. It comes last, and has the patience that people have.
 pub(super) async fn copy(from: &dyn Store, to: &dyn Store) -> Result<(), Error> {
-    for token in from.tokens().await? {
-        match to.add_token(&token).await {
+    for token in patiently(|| from.tokens()).await? {
+        match patiently(|| to.add_token(&token)).await {
             Err(Error::Taken { .. }) => {
                 return Err(Error::unavailable(
                     "the store that is copied to holds tokens of its own; copy to an empty one",
@@ -44,18 +47,32 @@ pub(super) async fn copy(from: &dyn Store, to: &dyn Store) -> Result<(), Error> 
         }
         let revoked = token.revoked.map(TokenChange::Revoked);
         for change in revoked.into_iter().chain(token.used.map(TokenChange::Used)) {
-            to.change_token(&token.id, change).await?;
+            patiently(|| to.change_token(&token.id, change)).await?;
         }
     }
     let mut place = None;
     loop {
-        let page = from.audit(place.as_ref(), AT_ONCE).await?;
-        to.record(&page.entries).await?;
+        let page = patiently(|| from.audit(place.as_ref(), AT_ONCE)).await?;
+        patiently(|| to.record(&page.entries)).await?;
         place = page.next;
         if place.is_none() {
             return Ok(());
         }
     }
+}
+
+/// Does again a little later what can't be done now.
+async fn patiently<T, F>(mut attempt: impl FnMut() -> F) -> Result<T, Error>
+where
+    F: Future<Output = Result<T, Error>>,
+{
+    for pause in PAUSES {
+        match attempt().await {
+            Err(Error::Unavailable(_)) => sleep(Duration::from_secs(pause)).await,
+            outcome => return outcome,
+        }
+    }
+    attempt().await
 }
 
 /// Compares what access control keeps in two stores: all tokens, and those entries of the first
