@@ -208,7 +208,9 @@ async fn adopt(to: &dyn Store, events: Vec<Event>) -> Result<Vec<Event>, Error> 
 }
 
 /// Tells events of different people at once, and those that can't be written now again a little
-/// later: what was written all the same is passed over. Answers those whose key isn't free.
+/// later: what was written all the same is passed over. So is what somebody else has just written,
+/// as a request may that a copy of before had under way when it was cut short. Answers those whose
+/// key isn't free.
 async fn adopt_at_once<'a>(
     to: &dyn Store,
     mut events: Vec<&'a Event>,
@@ -223,7 +225,7 @@ async fn adopt_at_once<'a>(
             match outcome {
                 Ok(_) => {}
                 Err(Error::Taken { .. }) => taken.push(event),
-                Err(error @ Error::Unavailable(_)) => {
+                Err(error) if passes(&error) => {
                     again.push(event);
                     cause = Some(error);
                 }
@@ -231,10 +233,20 @@ async fn adopt_at_once<'a>(
             }
         }
         let Some(cause) = cause else { return Ok(taken) };
-        let Some(pause) = pauses.next() else { return Err(cause) };
+        let Some(pause) = pauses.next() else { return Err(given_up(cause)) };
         sleep(Duration::from_secs(*pause)).await;
         events = again;
     }
+}
+
+/// Whether an event may be adopted a little later. Where somebody was changed or deleted between
+/// being looked up and being written, the next look shows it.
+fn passes(error: &Error) -> bool {
+    matches!(error, Error::Unavailable(_) | Error::Conflict { .. } | Error::NotFound)
+}
+
+fn given_up(cause: Error) -> Error {
+    if matches!(cause, Error::Unavailable(_)) { cause } else { Error::unavailable(cause) }
 }
 
 /// Reads all of a store: every event, and everybody who is listed. Says after each part how many

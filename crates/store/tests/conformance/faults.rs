@@ -69,6 +69,7 @@ pub(crate) fn cases() -> Vec<Case> {
         case_at_home(silence_is_answered_in_time_and_leaves_nothing_behind),
         case_at_home(whether_it_is_well_is_answered_soon),
         case_at_home(a_copy_outlives_a_moment_without_answers),
+        case_at_home(copies::what_is_done_meanwhile_ends_no_copy),
         case_at_home(copies::the_end_of_a_copy_outlives_a_moment_without_answers),
         case_at_home(what_is_too_much_is_turned_away_at_once),
         case_at_home(a_large_change_that_is_cut_short_is_ended_by_the_next_write),

@@ -1,14 +1,48 @@
 //! What goes wrong while a store is copied into a table, or out of one.
 
-use store::{Lacking, TokenChange, copy, lacking};
+use std::time::Duration;
 
-use super::IMPATIENT;
-use crate::Home;
+use serde_json::json;
+use store::{Lacking, TokenChange, Write, contents, copy, lacking};
+
+use super::{IMPATIENT, counted};
 use crate::access::token;
 use crate::access::trail::trail;
-use crate::people::moment;
+use crate::feed::{events, feed};
+use crate::people::{Writes, after, moment};
 use crate::table::behind_proxy;
-use crate::wire::dice::Fault;
+use crate::unique::user;
+use crate::wire::dice::{Fault, Faults};
+use crate::{Home, PATIENT};
+
+/// A request of a copy that was cut short may be carried out while the next copy is under way:
+/// between the look at somebody and the write of what happened to them.
+pub(super) async fn what_is_done_meanwhile_ends_no_copy(home: Home) {
+    let (from, direct) = (Home::open_file(&home.new_file()), home.open());
+    let ada = user("ada");
+    from.insert(&ada).await.unwrap();
+    let next = after(&ada, &json!({"userName": "countess"}));
+    from.replace(&ada, &next).await.unwrap();
+    from.delete(&next).await.unwrap();
+    let (proxy, to) = behind_proxy(&home.address, PATIENT).await;
+    let delay_for = Duration::from_millis(300);
+    proxy.set(Faults { delay: 1.0, delay_for, ..Faults::default() });
+    let meanwhile = async {
+        for event in events(&feed(&*from, 10).await) {
+            while !proxy.log().iter().any(|sent| sent.operation == "TransactWriteItems") {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+            direct.write(Write::Adopt(&event), event.origin.clone()).await.unwrap();
+            proxy.clear_log();
+        }
+    };
+    let copied = async { copy(&*from, &*to, &mut |_| ()).await.unwrap() };
+    assert_eq!(tokio::join!(copied, meanwhile).0, 3);
+    assert_eq!(counted(&*to, "TransactWriteItems", "refused"), 3);
+    let (there, here) =
+        (contents(&*from, &mut |_| ()).await, contents(&*direct, &mut |_| ()).await);
+    assert_eq!(there.unwrap(), here.unwrap());
+}
 
 /// Tokens and the audit trail come last, when everybody is there already.
 pub(super) async fn the_end_of_a_copy_outlives_a_moment_without_answers(home: Home) {
