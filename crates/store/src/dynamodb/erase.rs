@@ -5,6 +5,7 @@
 //! short ends all the same.
 
 use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
 
 use futures_util::future::try_join_all;
 use people::{PersonId, Timestamp, document};
@@ -23,6 +24,8 @@ use crate::{Action, Error, Origin, Written};
 const AT_ONCE: usize = 8;
 /// How many items are looked at for it at a time.
 const PAGE: usize = 100;
+/// How many people are read at a time of whom something is noted: those are ids, and nothing else.
+const NOTES: usize = 1_000;
 /// How many people a purge erases at a time.
 const PURGE: usize = 100;
 /// How often somebody who is changed meanwhile is looked up again.
@@ -35,6 +38,20 @@ pub(super) struct Only {
     pub(super) version: Option<u64>,
     /// If they were deleted before this moment.
     pub(super) deleted_before: Option<Timestamp>,
+}
+
+/// People of whom something is noted.
+pub(super) struct Noted {
+    pub(super) ids: BTreeSet<PersonId>,
+    /// Whether these are all, and not only the first ones by their ids.
+    pub(super) complete: bool,
+}
+
+impl Noted {
+    /// Whether nothing is noted of somebody, as far as is known.
+    pub(super) fn lacks(&self, id: &PersonId) -> bool {
+        !self.ids.contains(id) && (self.complete || self.ids.last().is_some_and(|last| id < last))
+    }
 }
 
 impl Dynamo {
@@ -146,7 +163,7 @@ impl Dynamo {
         for id in self.call().erasing().await? {
             outcome = outcome.and(self.call().empty_history(id).await);
         }
-        for id in self.call().unclean().await? {
+        for id in self.call().unclean(Duration::MAX).await?.ids {
             outcome = outcome.and(clean_up(&self.call().client, id).await);
         }
         let before = keys::moment(deleted_before);
@@ -186,17 +203,18 @@ impl Dynamo {
 
     /// Everybody whose erasure is still going on.
     pub(super) async fn erasing(&self) -> Result<BTreeSet<PersonId>, Error> {
-        self.noted(keys::ERASING).await
+        Ok(self.noted(keys::ERASING, Duration::MAX).await?.ids)
     }
 
-    /// Everybody of whom a write has left entries behind.
-    pub(super) async fn unclean(&self) -> Result<BTreeSet<PersonId>, Error> {
-        self.noted(keys::UNCLEAN).await
+    /// Everybody of whom a write has left entries behind; only the first ones, where reading takes
+    /// longer than this.
+    pub(super) async fn unclean(&self, most: Duration) -> Result<Noted, Error> {
+        self.noted(keys::UNCLEAN, most).await
     }
 
-    /// Everybody in a partition of ids.
-    async fn noted(&self, pk: &str) -> Result<BTreeSet<PersonId>, Error> {
-        let (mut found, mut from) = (BTreeSet::new(), "0".to_owned());
+    /// Everybody in a partition of ids, or the first ones.
+    async fn noted(&self, pk: &str, most: Duration) -> Result<Noted, Error> {
+        let (mut ids, mut from, begun) = (BTreeSet::new(), "0".to_owned(), Instant::now());
         loop {
             let range = Range {
                 pk,
@@ -204,15 +222,18 @@ impl Dynamo {
                 from: &from,
                 to: None,
                 backwards: false,
-                limit: PAGE,
+                limit: NOTES,
             };
             let (pending, more) = self.client.query(&range).await?;
             for pending in &pending {
-                found.extend(keys::id_of(item::read_text(pending, "sk")?));
+                ids.extend(keys::id_of(item::read_text(pending, "sk")?));
             }
             match pending.last() {
+                Some(_) if more && begun.elapsed() >= most => {
+                    return Ok(Noted { ids, complete: false });
+                }
                 Some(last) if more => from = merge::behind(item::read_text(last, "sk")?),
-                _ => return Ok(found),
+                _ => return Ok(Noted { ids, complete: true }),
             }
         }
     }

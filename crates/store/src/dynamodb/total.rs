@@ -32,28 +32,42 @@ impl Dynamo {
 
     /// Counts those who have a word, by its entries; nothing if they are too many, and too few people.
     async fn count_word(&self, query: &Query, word: &str) -> Result<Option<Total>, Error> {
+        let begun = Instant::now();
         // Asked before the entries: who comes in later still had the word.
-        let unclean = self.unclean().await?;
+        let unclean = self.unclean(WALK_TIME).await?;
         let partitions = words_like(word).partitions();
         let (found, complete) =
             merge::all(&self.client, partitions, word, &end_of(word), COUNT_LIMIT).await?;
         // Some have several words that begin so.
-        let mut ids: BTreeSet<PersonId> =
+        let ids: BTreeSet<PersonId> =
             found.iter().filter_map(|found| table::id_of(&found.sk)).collect();
-        let doubtful: Vec<PersonId> = ids.intersection(&unclean).copied().collect();
-        for some in doubtful.chunks(self.sizes.fitting(BATCH_BYTES)) {
-            let documents = self.documents(some.iter().copied()).await?;
-            for id in some {
-                ids.remove(id);
+        let (clean, doubtful): (Vec<_>, Vec<_>) = ids.iter().partition(|id| unclean.lacks(id));
+        let checked = self.count_doubtful(query, &doubtful, begun).await?;
+        let (count, limit) = (clean.len() as u64 + checked.count, COUNT_LIMIT as u64);
+        let at_least = checked.at_least || (!complete && count >= limit);
+        let total = Total { count: count.min(limit), at_least };
+        Ok((complete || at_least).then_some(total))
+    }
+
+    /// Counts those of these whom a query accepts: the first ones, and no more where they cost much.
+    async fn count_doubtful(
+        &self,
+        query: &Query,
+        ids: &[PersonId],
+        begun: Instant,
+    ) -> Result<Total, Error> {
+        let (mut seen, mut read, mut count) = (0, 0, 0);
+        for some in ids.chunks(self.sizes.fitting(BATCH_BYTES)) {
+            if seen > 0 && (read >= WALK_BYTES || begun.elapsed() >= WALK_TIME) {
+                return Ok(Total { count, at_least: true });
             }
-            for (id, document) in documents {
-                let has_it = accepts(query, Order::Id, None, "", &document)?;
-                ids.extend(has_it.then_some(id));
+            seen += some.len();
+            for document in self.documents(some.iter().copied()).await?.values() {
+                read += document.bytes.len();
+                count += u64::from(accepts(query, Order::Id, None, "", document)?);
             }
         }
-        let at_least = !complete && ids.len() >= COUNT_LIMIT;
-        let count = ids.len().min(COUNT_LIMIT) as u64;
-        Ok((complete || at_least).then_some(Total { count, at_least }))
+        Ok(Total { count, at_least: false })
     }
 
     async fn count_along(&self, query: &Query, order: Order, plan: Plan) -> Result<Total, Error> {

@@ -63,6 +63,8 @@ pub(crate) fn cases() -> Vec<Case> {
         case_at_home(trickle::what_trickles_is_asked_for_with_pauses),
         case_at_home(trickle::what_trickles_for_long_is_given_up_in_time),
         case_at_home(left::what_was_left_behind_is_neither_counted_nor_kept),
+        case_at_home(left::a_total_of_many_who_left_something_behind_is_bounded),
+        case_at_home(left::notes_that_take_too_long_are_read_in_part),
         case_at_home(left::a_note_without_entries_is_forgotten),
         case_at_home(failures_are_counted_and_attempts_are_bounded),
         case_at_home(an_outage_is_answered_in_time_and_leaves_nothing_behind),

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use aws_config::BehaviorVersion;
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::types::AttributeValue;
+use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
 use people::PersonId;
 use store::{Network, Store};
 use uuid::Uuid;
@@ -82,6 +82,19 @@ pub(crate) async fn directly(address: &str) -> (Client, &str) {
 pub(crate) async fn put(address: &str, item: Item) {
     let (client, table) = directly(address).await;
     client.put_item().table_name(table).set_item(Some(item)).send().await.unwrap();
+}
+
+/// Puts many of different keys.
+pub(crate) async fn put_all(address: &str, items: Vec<Item>) {
+    let (client, table) = directly(address).await;
+    let put = |item: &Item| {
+        let put = PutRequest::builder().set_item(Some(item.clone())).build().unwrap();
+        WriteRequest::builder().put_request(put).build()
+    };
+    for items in items.chunks(25) {
+        let puts: Vec<WriteRequest> = items.iter().map(put).collect();
+        client.batch_write_item().request_items(table, puts).send().await.unwrap();
+    }
 }
 
 /// Sets an attribute of a person, whatever the engine would say.
