@@ -4,7 +4,7 @@ import json
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Event
+from threading import Event, Lock
 from typing import Any
 
 import cloud
@@ -47,37 +47,49 @@ class Refused(Exception):
 
 @dataclass
 class World:
-    """Everything that was made and not deleted, by its mark."""
+    """Everything that was made and not deleted, by its mark.
+
+    Terraform changes ten things at a time. Each change looks at all others, so that one is done
+    after the other; only an order that stalls is waited for without holding up the rest.
+    """
 
     orders: Path | None
     things: dict[str, tuple[str, Value]] = field(default_factory=dict)
     stopping: Event = field(default_factory=Event)
     made: int = 0
+    lock: Lock = field(default_factory=Lock)
 
     def new_mark(self) -> str:
-        self.made += 1
-        return f"standin{self.made:06x}"
+        with self.lock:
+            self.made += 1
+            return f"standin{self.made:06x}"
 
     def create(self, kind: str, mark: str, value: Value) -> None:
         self.obey(kind)
-        self.check_name(kind, value)
-        self.check_references(kind, value)
-        if kind == "aws_lb" and len(value.get("subnets") or []) < 2:
-            raise Refused("ValidationError: At least two subnets in two different zones")
-        if kind == "aws_ecs_service":
-            self.check_steady(value)
-        cloud.created(kind, value)
-        self.things[mark] = (kind, value)
+        with self.lock:
+            self.check_name(kind, value)
+            self.check_references(kind, value)
+            if kind == "aws_lb" and len(value.get("subnets") or []) < 2:
+                raise Refused("ValidationError: At least two subnets in two different zones")
+            if kind == "aws_ecs_service":
+                self.check_steady(value)
+            cloud.created(kind, value)
+            self.things[mark] = (kind, value)
 
     def update(self, kind: str, value: Value) -> None:
         self.obey(kind)
-        self.check_references(kind, value)
-        if kind == "aws_ecs_service":
-            self.check_steady(value)
-        self.things[mark_of(value)] = (kind, value)
+        with self.lock:
+            self.check_references(kind, value)
+            if kind == "aws_ecs_service":
+                self.check_steady(value)
+            self.things[mark_of(value)] = (kind, value)
 
     def delete(self, kind: str, value: Value) -> None:
         self.obey(kind)
+        with self.lock:
+            self.take_away(kind, value)
+
+    def take_away(self, kind: str, value: Value) -> None:
         protection = PROTECTIONS.get(kind)
         if protection and value.get(protection):
             raise Refused(f"OperationNotPermitted: {kind} is protected against its deletion")
@@ -93,13 +105,15 @@ class World:
         self.things.pop(mark, None)
 
     def has(self, kind: str, value: Value) -> bool:
-        return mark_of(value) in self.things or cloud.has(kind, value)
+        with self.lock:
+            return mark_of(value) in self.things or cloud.has(kind, value)
 
     def adopt(self, kind: str, mark: str, value: Value) -> None:
         """Knows from now on what was made by other means."""
-        if not cloud.has(kind, value):
-            raise Refused(f"there is no {kind} to import")
-        self.things[mark] = (kind, value)
+        with self.lock:
+            if not cloud.has(kind, value):
+                raise Refused(f"there is no {kind} to import")
+            self.things[mark] = (kind, value)
 
     def check_name(self, kind: str, value: Value) -> None:
         if attribute := NAMES.get(kind):
@@ -122,16 +136,23 @@ class World:
 
     def obey(self, kind: str) -> None:
         """Fails once, or stalls until it is stopped, as an order such as `fail aws_lb` says."""
-        if not self.orders or not self.orders.exists():
-            return
-        order, wanted = self.orders.read_text().split()
-        if wanted != kind:
-            return
-        self.orders.unlink()
+        order = self.order_for(kind)
         if order == "stall":
             self.stopping.clear()
             self.stopping.wait(60)
-        raise Refused(f"ServiceUnavailable: {kind} isn't to be had at the moment")
+        if order:
+            raise Refused(f"ServiceUnavailable: {kind} isn't to be had at the moment")
+
+    def order_for(self, kind: str) -> str:
+        """Takes the order that is for this type; nothing if there is none."""
+        with self.lock:
+            if not self.orders or not self.orders.exists():
+                return ""
+            order, wanted = self.orders.read_text().split()
+            if wanted != kind:
+                return ""
+            self.orders.unlink()
+            return order
 
 
 def mark_of(value: Value) -> str:
