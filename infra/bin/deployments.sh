@@ -54,6 +54,31 @@ in_registry() {
         fail "there is no image $1 in the repository $NAME"
 }
 
+# rolled_out: waits until ECS has brought what the code says to all tasks. Terraform has waited for
+# that already, unless an earlier run had begun it and was cut off: then nothing changes, old tasks
+# answer, and ECS may still go back to them. `aws ecs wait services-stable` ends well after that, too.
+rolled_out() {
+    local cluster service wanted said found state='' end=$((SECONDS + ${ROLLOUT_SECONDS:-1200}))
+    cluster=$(contract service .cluster_name)
+    service=$(contract service .service_name)
+    wanted=$(contract service .task_definition_arn)
+    while [[ $state != COMPLETED ]]; do
+        said=$(aws ecs describe-services --cluster "$cluster" --services "$service" --output text \
+            --query "services[0].deployments[?status=='PRIMARY'] | [0].[taskDefinition,rolloutState]")
+        read -r found state <<<"$said"
+        [[ $found == "$wanted" && $state != FAILED ]] ||
+            fail "ECS has gone back to $found: the deployment of $wanted failed"
+        [[ $state == COMPLETED ]] || still_rolling "$end"
+    done
+}
+
+# still_rolling SECONDS: waits a little, at most until then.
+still_rolling() {
+    ((SECONDS < $1)) || fail "the deployment is still under way; do the same again"
+    say "the deployment is under way"
+    sleep 5
+}
+
 # served DIGEST: brings it to the callers, looks whether it answers, and writes it down.
 served() {
     local table url
@@ -62,6 +87,7 @@ served() {
     [[ -n $table ]] ||
         fail "there is nothing to deploy to in $ENVIRONMENT: infra/bin/up $ENVIRONMENT comes first"
     applied service -var="image_digest=$1"
+    rolled_out
     url=$(contract service .url)
     "$INFRA/bin/smoke" "${PEOPLEINFO_URL:-$url}"
     recorded "$1"

@@ -2,7 +2,8 @@
 
 usage: provider.py SCHEMA [ORDERS]
 
-Prints the value of TF_REATTACH_PROVIDERS on its first line, and serves until it is ended.
+Prints the value of TF_REATTACH_PROVIDERS on its first line, the address of ECS's API on its second,
+and serves until it is ended.
 """
 
 import json
@@ -19,8 +20,9 @@ from tf.gen import tfplugin_pb2 as pb
 from tf.gen import tfplugin_pb2_grpc as rpc
 
 import cloud
+import ecs
 import fakes
-from world import Refused, World
+from world import Refused, Unfinished, World
 
 ADDRESS = "registry.terraform.io/hashicorp/aws"
 UNKNOWN = msgpack.ExtType(0, b"\0")
@@ -153,7 +155,7 @@ class Provider(rpc.ProviderServicer):
     def ReadResource(self, request: Any, _: Any) -> Any:
         value = decoded(request.current_state)
         is_there = self.world.has(request.type_name, value)
-        state = request.current_state if is_there else encoded(None)
+        state = encoded(self.world.seen(request.type_name, value) if is_there else None)
         return pb.ReadResource.Response(new_state=state, private=request.private)
 
     def PlanResourceChange(self, request: Any, _: Any) -> Any:
@@ -173,20 +175,23 @@ class Provider(rpc.ProviderServicer):
         )
 
     def ApplyResourceChange(self, request: Any, _: Any) -> Any:
-        try:
-            value = self.applied(request)
-        except (Refused, cloud.Missing) as error:
-            return pb.ApplyResourceChange.Response(
-                new_state=request.prior_state, diagnostics=failure(error)
-            )
-        return pb.ApplyResourceChange.Response(new_state=encoded(value), legacy_type_system=True)
-
-    def applied(self, request: Any) -> Any:
         kind = request.type_name
         value, prior = decoded(request.planned_state), decoded(request.prior_state)
+        diagnostics = []
+        try:
+            self.apply(kind, value, prior)
+        except (Refused, cloud.Missing) as error:
+            value, diagnostics = prior, failure(error)
+        except Unfinished as error:
+            diagnostics = failure(error)
+        return pb.ApplyResourceChange.Response(
+            new_state=encoded(value), diagnostics=diagnostics, legacy_type_system=True
+        )
+
+    def apply(self, kind: str, value: Any, prior: Any) -> None:
         if value is None:
             self.world.delete(kind, prior)
-            return None
+            return
         mark = self.world.new_mark()
         fill = fakes.fill(kind, mark, value)
         completed(self.schema["resource"][kind], value, is_unknown, fill)
@@ -194,7 +199,6 @@ class Provider(rpc.ProviderServicer):
             self.world.create(kind, mark, value)
         else:
             self.world.update(kind, value)
-        return value
 
     def ImportResourceState(self, request: Any, _: Any) -> Any:
         kind, mark = request.type_name, self.world.new_mark()
@@ -229,7 +233,8 @@ def main() -> None:
     socket = Path(tempfile.mkdtemp(prefix="standin-")) / "socket"
     endless = [("grpc.max_send_message_length", -1), ("grpc.max_receive_message_length", -1)]
     server = grpc.server(ThreadPoolExecutor(16), options=endless)
-    rpc.add_ProviderServicer_to_server(Provider(schema, World(orders)), server)
+    world = World(orders)
+    rpc.add_ProviderServicer_to_server(Provider(schema, world), server)
     health = {"Check": grpc.unary_unary_rpc_method_handler(is_serving)}
     handler = grpc.method_handlers_generic_handler("grpc.health.v1.Health", health)
     server.add_generic_rpc_handlers((handler,))
@@ -242,7 +247,8 @@ def main() -> None:
         "Test": True,
         "Addr": {"Network": "unix", "String": str(socket)},
     }
-    print(json.dumps({ADDRESS: reattached}), flush=True)
+    print(json.dumps({ADDRESS: reattached}))
+    print(ecs.served(world), flush=True)
     server.wait_for_termination()
 
 

@@ -45,6 +45,10 @@ class Refused(Exception):
     """What AWS would answer instead of doing it."""
 
 
+class Unfinished(Exception):
+    """What AWS does and nobody waits for any more."""
+
+
 @dataclass
 class World:
     """Everything that was made and not deleted, by its mark.
@@ -58,6 +62,8 @@ class World:
     stopping: Event = field(default_factory=Event)
     made: int = 0
     lock: Lock = field(default_factory=Lock)
+    # What the services run whose deployment is under way, which their values name already.
+    before: dict[str, str] = field(default_factory=dict)
 
     def new_mark(self) -> str:
         with self.lock:
@@ -77,12 +83,19 @@ class World:
             self.things[mark] = (kind, value)
 
     def update(self, kind: str, value: Value) -> None:
-        self.obey(kind)
+        order = self.obey(kind)
+        mark = mark_of(value)
         with self.lock:
             self.check_references(kind, value)
             if kind == "aws_ecs_service":
                 self.check_steady(value)
-            self.things[mark_of(value)] = (kind, value)
+                self.before.pop(mark, None)
+            if order:
+                self.before[mark] = self.things[mark][1]["task_definition"]
+            self.things[mark] = (kind, value)
+        if order:
+            self.stopping.wait(60)
+            raise Unfinished(f"context canceled while {kind} was waited for")
 
     def delete(self, kind: str, value: Value) -> None:
         self.obey(kind)
@@ -103,6 +116,37 @@ class World:
                 raise Refused(f"DependencyViolation: {kind} is used by {user}")
         cloud.deleted(kind, value)
         self.things.pop(mark, None)
+
+    def seen(self, kind: str, value: Value) -> Value:
+        """What a look at it shows: ECS may have gone back to another task definition."""
+        with self.lock:
+            if kind == "aws_ecs_service":
+                value["task_definition"] = self.things[mark_of(value)][1]["task_definition"]
+            return value
+
+    def deployments(self, name: str) -> list[Value]:
+        """What ECS says of a service. Whoever has asked sees next how an order has it end."""
+        with self.lock:
+            mark, service = next(
+                (mark, value)
+                for mark, (kind, value) in self.things.items()
+                if kind == "aws_ecs_service" and value["name"] == name
+            )
+            state = "IN_PROGRESS" if mark in self.before else "COMPLETED"
+            found = [deployment("PRIMARY", service["task_definition"], state)]
+            if mark in self.before:
+                found.append(deployment("ACTIVE", self.before[mark], "COMPLETED"))
+        self.settle(mark)
+        return found
+
+    def settle(self, mark: str) -> None:
+        """Ends a deployment that is under way, by the order `finish` or `undo`."""
+        order = self.order_for("aws_ecs_service") if mark in self.before else ""
+        with self.lock:
+            if order == "undo":
+                self.things[mark][1]["task_definition"] = self.before[mark]
+            if order:
+                del self.before[mark]
 
     def has(self, kind: str, value: Value) -> bool:
         with self.lock:
@@ -134,14 +178,17 @@ class World:
             for secret in container["secrets"]:
                 cloud.check_parameter(secret["valueFrom"])
 
-    def obey(self, kind: str) -> None:
-        """Fails once, or stalls until it is stopped, as an order such as `fail aws_lb` says."""
+    def obey(self, kind: str) -> str:
+        """Fails once, or stalls until it is stopped, as an order such as `fail aws_lb` says.
+
+        What is returned is `leave`, which is obeyed after the change.
+        """
         order = self.order_for(kind)
+        if order in ("", "leave"):
+            return order
         if order == "stall":
-            self.stopping.clear()
             self.stopping.wait(60)
-        if order:
-            raise Refused(f"ServiceUnavailable: {kind} isn't to be had at the moment")
+        raise Refused(f"ServiceUnavailable: {kind} isn't to be had at the moment")
 
     def order_for(self, kind: str) -> str:
         """Takes the order that is for this type; nothing if there is none."""
@@ -151,6 +198,8 @@ class World:
             order, wanted = self.orders.read_text().split()
             if wanted != kind:
                 return ""
+            # Whoever sees that it is taken may have Terraform stopped at once.
+            self.stopping.clear()
             self.orders.unlink()
             return order
 
@@ -158,3 +207,7 @@ class World:
 def mark_of(value: Value) -> str:
     found = MARK.search(str(value["id"]))
     return found[0] if found else ""
+
+
+def deployment(status: str, task_definition: str, state: str) -> Value:
+    return {"status": status, "taskDefinition": task_definition, "rolloutState": state}
