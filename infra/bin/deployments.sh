@@ -56,15 +56,16 @@ in_registry() {
 
 # rolled_out: waits until ECS has brought what the code says to all tasks. Terraform has waited for
 # that already, unless an earlier run had begun it and was cut off: then nothing changes, old tasks
-# answer, and ECS may still go back to them. `aws ecs wait services-stable` ends well after that, too.
+# answer, and ECS may go back to them. `aws ecs wait services-stable` takes that for well, too.
 rolled_out() {
+    local primary="services[0].deployments[?status=='PRIMARY'] | [0].[taskDefinition,rolloutState]"
     local cluster service wanted said found state='' end=$((SECONDS + ${ROLLOUT_SECONDS:-1200}))
     cluster=$(contract service .cluster_name)
     service=$(contract service .service_name)
     wanted=$(contract service .task_definition_arn)
     while [[ $state != COMPLETED ]]; do
-        said=$(aws ecs describe-services --cluster "$cluster" --services "$service" --output text \
-            --query "services[0].deployments[?status=='PRIMARY'] | [0].[taskDefinition,rolloutState]")
+        said=$(aws ecs describe-services --cluster "$cluster" --services "$service" \
+            --query "$primary" --output text)
         read -r found state <<<"$said"
         [[ $found == "$wanted" && $state != FAILED ]] ||
             fail "ECS has gone back to $found: the deployment of $wanted failed"
@@ -79,14 +80,31 @@ still_rolling() {
     sleep 5
 }
 
-# served DIGEST: brings it to the callers, looks whether it answers, and writes it down.
-served() {
-    local table url
+# brought DIGEST: a deployment of it, which is a task definition and the service that takes it.
+# What else the code says and nobody has applied isn't done along the way: the role that deploys
+# would be refused half way.
+brought() {
+    local table plan waiting code=0
+    local ours='^module\.service\.aws_ecs_(service|task_definition)\.this '
     initialised platform
     table=$(contract platform .table.name)
     [[ -n $table ]] ||
         fail "there is nothing to deploy to in $ENVIRONMENT: infra/bin/up $ENVIRONMENT comes first"
-    applied service -var="image_digest=$1"
+    initialised service
+    planned service -var="image_digest=$1" "$LOCK" || code=$?
+    ((code != 1)) || return 1
+    plan=$(changes service)
+    waiting=$(grep -vE "$ours" <<<"$plan" || true)
+    [[ -z $waiting ]] || fail "these wait to be applied first, by the workflow \`infra\` or by \
+infra/bin/up $ENVIRONMENT:
+$waiting"
+    carried_out service "$code"
+    served "$1"
+}
+
+# served DIGEST: waits until it has come to callers, looks whether it answers, and writes it down.
+served() {
+    local url
     rolled_out
     url=$(contract service .url)
     "$INFRA/bin/smoke" "${PEOPLEINFO_URL:-$url}"

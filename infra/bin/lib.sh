@@ -6,6 +6,8 @@ INFRA=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 readonly INFRA
 # Plans, logs and Terraform's own folders; nothing here is needed again.
 readonly WORK=${PEOPLEINFO_INFRA_WORK:-$INFRA/.work}
+# What differs from one account and environment to the next.
+readonly ENVS=${PEOPLEINFO_INFRA_ENVS:-$INFRA/envs}
 export AWS_PAGER=
 
 say() { echo "==> $*" >&2; }
@@ -22,14 +24,14 @@ needs() {
 }
 
 # setting NAME: what envs/common.tfvars says.
-setting() { sed -n "s/^$1 *= *\"\(.*\)\"/\1/p" "$INFRA/envs/common.tfvars"; }
+setting() { sed -n "s/^$1 *= *\"\(.*\)\"/\1/p" "$ENVS/common.tfvars"; }
 
 # begin ENV: who asks, and what everything is called.
 begin() {
     needs aws curl jq terraform
     ENVIRONMENT=$1
     # The pattern of the stacks: an empty name is a folder too, and so is `dev/../prod`.
-    [[ $ENVIRONMENT =~ ^[a-z][a-z0-9]{1,11}$ && -d $INFRA/envs/$ENVIRONMENT ]] ||
+    [[ $ENVIRONMENT =~ ^[a-z][a-z0-9]{1,11}$ && -d $ENVS/$ENVIRONMENT ]] ||
         fail "there is no environment '$ENVIRONMENT' in infra/envs"
     NAME=$(setting name)
     AWS_REGION=$(setting region)

@@ -61,12 +61,12 @@ initialised() {
 
 # variables STACK: one argument of Terraform a line.
 variables() {
-    echo "-var-file=$INFRA/envs/common.tfvars"
+    echo "-var-file=$ENVS/common.tfvars"
     echo "-var=state_bucket=$BUCKET"
     if [[ $1 == account ]]; then
-        echo "-var-file=$INFRA/envs/account.tfvars"
+        echo "-var-file=$ENVS/account.tfvars"
     else
-        echo "-var-file=$INFRA/envs/$ENVIRONMENT/$1.tfvars"
+        echo "-var-file=$ENVS/$ENVIRONMENT/$1.tfvars"
         echo "-var=environment=$ENVIRONMENT"
     fi
 }
@@ -94,12 +94,26 @@ hint_lock() {
 
 # applied STACK ARGUMENT…: as the code says, whatever was there before.
 applied() {
-    local place code=0
-    place=$(place_of "$1")
+    local code=0
     initialised "$1"
     planned "$@" "$LOCK" || code=$?
-    ((code != 1)) || return 1
-    if ((code == 0)); then
+    carried_out "$1" "$code"
+}
+
+# changes STACK: what its plan does, an address and an action a line.
+changes() {
+    local said
+    said=$(tf "$1" show -json "$(place_of "$1")/plan") || fail "the plan of $1 can't be read"
+    jq -r '.resource_changes[] | select(.change.actions != ["no-op"] and .mode == "managed")
+        | "\(.address) \(.change.actions | join("+"))"' <<<"$said"
+}
+
+# carried_out STACK CODE: what `planned` has written, with what it returned.
+carried_out() {
+    local place
+    place=$(place_of "$1")
+    (($2 != 1)) || return 1
+    if (($2 == 0)); then
         say "$1: no changes"
         return 0
     fi

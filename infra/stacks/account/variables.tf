@@ -21,6 +21,14 @@ variable "state_bucket" {
 variable "github_repositories" {
   description = "Whose workflows take the roles: owner/name, or owner@id/name@id as newer ones."
   type        = list(string)
+
+  validation {
+    condition = alltrue([
+      for repository in var.github_repositories :
+      can(regex("^[0-9A-Za-z][0-9A-Za-z_-]*(@[0-9]+)?/[0-9A-Za-z._-]+(@[0-9]+)?$", repository))
+    ])
+    error_message = "Put your repository into infra/envs/account.tfvars: owner/name, as on GitHub."
+  }
 }
 
 variable "environments" {

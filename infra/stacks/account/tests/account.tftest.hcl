@@ -44,6 +44,29 @@ run "contract_has_what_others_rely_on" {
   }
 }
 
+run "an_owner_that_nobody_has_filled_in_is_refused" {
+  command = plan
+
+  variables {
+    github_repositories = ["<owner>/peopleinfo"]
+  }
+
+  expect_failures = [var.github_repositories]
+}
+
+run "newer_repositories_have_ids" {
+  command = plan
+
+  variables {
+    github_repositories = ["example@1/people-info@2"]
+  }
+
+  assert {
+    condition     = length(output.contract.role_arns) == 6
+    error_message = "A repository that GitHub names by ids is taken."
+  }
+}
+
 run "long_names_are_refused" {
   command = plan
 
