@@ -34,7 +34,7 @@ ID = {"type": "string", "required": False, "optional": False, "computed": True}
 REPLACED_FOR = {
     "aws_api_gateway_deployment": ["rest_api_id", "triggers"],
     "aws_dynamodb_table": ["name", "hash_key", "range_key"],
-    "aws_ecs_task_definition": ["container_definitions", "cpu", "memory", "family"],
+    "aws_ecs_task_definition": ["container_definitions", "cpu", "memory", "family", "volume"],
     "aws_lb": ["name", "internal"],
     "aws_lb_target_group": ["name", "port", "protocol", "vpc_id", "target_type"],
     "aws_subnet": ["vpc_id", "cidr_block", "availability_zone"],

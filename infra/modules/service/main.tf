@@ -15,6 +15,9 @@ resource "aws_ecs_service" "this" {
   # A deployment that was undone is a failed run. One whose run was cancelled goes on: what undoes
   # it then is the same, the two blocks below.
   wait_for_steady_state = true
+  # Without it, AWS's provider refuses to change the strategy below. Any change of the service then
+  # begins a deployment, which brings new tasks before old ones go.
+  force_new_deployment = true
 
   capacity_provider_strategy {
     capacity_provider = var.uses_spot ? "FARGATE_SPOT" : "FARGATE"

@@ -1,6 +1,7 @@
 # What a task is.
 locals {
   container = "peopleinfo"
+  scratch   = { name = "scratch", path = "/data" }
 
   settings = merge(
     {
@@ -34,6 +35,14 @@ resource "aws_ecs_task_definition" "this" {
   # What ran before stays, so that ECS can go back to it.
   skip_destroy = true
 
+  # Where large imports lie while they are read (TMPDIR of the image), as the root is read-only: the
+  # disk of the task, which Fargate encrypts and which ends with it. A volume that has nothing but a
+  # name belongs to root; Fargate gives it the owner and mode of the image's folder, but only where
+  # the Dockerfile declares the very same path as a VOLUME.
+  volume {
+    name = local.scratch.name
+  }
+
   runtime_platform {
     operating_system_family = "LINUX"
     cpu_architecture        = "ARM64"
@@ -53,6 +62,11 @@ resource "aws_ecs_task_definition" "this" {
       { name = "service", containerPort = var.ports.service, protocol = "tcp" },
       { name = "metrics", containerPort = var.ports.metrics, protocol = "tcp" },
     ]
+    mountPoints = [{
+      sourceVolume  = local.scratch.name
+      containerPath = local.scratch.path
+      readOnly      = false
+    }]
     environment = [for name in sort(keys(local.settings)) : {
       name  = name
       value = local.settings[name]

@@ -72,6 +72,30 @@ run "container_can_change_nothing" {
   }
 }
 
+run "large_imports_have_a_place" {
+  command = plan
+
+  assert {
+    condition = (
+      jsondecode(aws_ecs_task_definition.this.container_definitions)[0].mountPoints == [{
+        sourceVolume  = "scratch"
+        containerPath = "/data"
+        readOnly      = false
+      }]
+      && [for volume in aws_ecs_task_definition.this.volume : volume.name] == ["scratch"]
+    )
+    error_message = "Temporary files go to a volume, as nothing else can be written to."
+  }
+
+  assert {
+    condition = alltrue([
+      for volume in aws_ecs_task_definition.this.volume :
+      length(volume.efs_volume_configuration) == 0
+    ])
+    error_message = "It is the task's own disk, which ends with it."
+  }
+}
+
 run "container_asks_itself_how_it_is" {
   command = plan
 
@@ -238,6 +262,11 @@ run "failed_deployment_undoes_itself" {
   assert {
     condition     = aws_ecs_service.this.wait_for_steady_state
     error_message = "A deployment that was undone has to fail the run."
+  }
+
+  assert {
+    condition     = aws_ecs_service.this.force_new_deployment
+    error_message = "A service that is to use spare capacity, or no longer, is deployed anew."
   }
 
   assert {
