@@ -14,8 +14,10 @@ resource "aws_ecr_repository" "this" {
 }
 
 # By number and not by age, so that a quiet year leaves no service without its image. The oldest
-# goes first all the same, also if it runs: after some fifty releases, as the parts of an image for
-# two architectures count too, hence three for each.
+# goes first all the same, also if it runs: after 375 releases at least. A release counts as three,
+# the index and the image of each architecture; what Docker's builder attests of both makes two
+# more, and what is signed of all three another three. The nightly comparison asks whether what is
+# deployed is still there.
 resource "aws_ecr_lifecycle_policy" "this" {
   repository = aws_ecr_repository.this.name
   policy = jsonencode({

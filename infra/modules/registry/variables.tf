@@ -9,12 +9,12 @@ variable "key_arn" {
 }
 
 variable "kept_images" {
-  description = "How many images are kept; an image for two architectures counts as three."
+  description = "How many images are kept; a release counts as eight, with what is attested of it."
   type        = number
-  default     = 150
+  default     = 3000
 
   validation {
-    condition     = var.kept_images >= 30
-    error_message = "Fewer than 30 images leave less than ten releases to roll back to."
+    condition     = var.kept_images >= 80
+    error_message = "Fewer than 80 images leave less than ten releases to roll back to."
   }
 }

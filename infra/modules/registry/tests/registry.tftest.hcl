@@ -25,7 +25,7 @@ run "enough_is_kept_to_roll_back" {
   assert {
     condition = alltrue([
       for rule in jsondecode(aws_ecr_lifecycle_policy.this.policy).rules :
-      rule.selection.countType == "imageCountMoreThan" && rule.selection.countNumber == 150
+      rule.selection.countType == "imageCountMoreThan" && rule.selection.countNumber == 3000
     ])
     error_message = "Images go by their number, never by their age."
   }
@@ -35,7 +35,7 @@ run "too_few_are_refused" {
   command = plan
 
   variables {
-    kept_images = 10
+    kept_images = 79
   }
 
   expect_failures = [var.kept_images]
