@@ -14,6 +14,7 @@ locals {
     AWSManagedRulesKnownBadInputsRuleSet = [
       "JavaDeserializationRCE_BODY",
       "Log4JRCE_BODY",
+      "ReactJSRCE_BODY",
     ]
     AWSManagedRulesAmazonIpReputationList = []
   }

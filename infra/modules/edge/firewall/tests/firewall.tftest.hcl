@@ -64,6 +64,7 @@ run "documents_of_people_are_not_turned_away" {
       "GenericRFI_BODY",
       "JavaDeserializationRCE_BODY",
       "Log4JRCE_BODY",
+      "ReactJSRCE_BODY",
       "SizeRestrictions_BODY",
     ])
     error_message = "Whatever reads bodies only counts: people are kept as they are sent."
