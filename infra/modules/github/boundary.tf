@@ -70,6 +70,15 @@ resource "aws_iam_policy" "boundary" {
           "log-group", "/${var.name}-${each.key}/*",
         ])
       },
+      {
+        Sid    = "NamesOfLogs"
+        Effect = "Allow"
+        Action = "logs:DescribeLogGroups"
+        Resource = join(":", [
+          "arn", var.account.partition, "logs", var.account.region, var.account.id,
+          "log-group", "*",
+        ])
+      },
     ]
   })
 }

@@ -24,11 +24,22 @@ resource "aws_iam_role_policy" "flow" {
   role = aws_iam_role.flow.id
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = [{
-      Effect   = "Allow"
-      Action   = ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"]
-      Resource = "${aws_cloudwatch_log_group.flow.arn}:*"
-    }]
+    Statement = [
+      {
+        Effect   = "Allow"
+        Action   = ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"]
+        Resource = "${aws_cloudwatch_log_group.flow.arn}:*"
+      },
+      {
+        # Names of logs, and nothing in them; it is asked of all groups at once.
+        Effect = "Allow"
+        Action = "logs:DescribeLogGroups"
+        Resource = join(":", [
+          "arn", var.account.partition, "logs", var.account.region, var.account.id,
+          "log-group", "*",
+        ])
+      },
+    ]
   })
 }
 

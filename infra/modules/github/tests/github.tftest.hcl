@@ -190,6 +190,7 @@ run "roles_stay_within_the_boundary" {
           || try(statement.Condition.StringEquals["aws:ResourceTag/environment"], "") == environment
         ]
         if length(regexall("^(dynamodb|kms|logs|ssm):", join("", flatten([statement.Action])))) > 0
+        && statement.Action != "logs:DescribeLogGroups"
       ]
     ]))
     error_message = "Each environment has a boundary of its own, which leaves out all others."
