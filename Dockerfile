@@ -1,4 +1,4 @@
-# The image of PeopleInfo: one static binary, the certificates that it trusts, and a folder for data.
+# The image of PeopleInfo: one static binary, the certificates that it trusts, a folder for data.
 #
 #   docker build --tag peopleinfo .
 #   docker buildx build --platform linux/amd64,linux/arm64 --tag peopleinfo .
@@ -7,9 +7,10 @@
 # depend on the versions named here and on the lock file alone; docs/container.md says how that is
 # proven.
 
-# This tag is not pinned by a digest, because none has been seen by those who keep this file; once one
-# stands here, dependabot keeps both.
-FROM --platform=$BUILDPLATFORM docker.io/library/rust:1.95.0-slim-bookworm AS build
+# The digest is what counts; dependabot raises it and the tag together. It is the one that public
+# Dockerfiles have beside this tag, and was never asked of the registry itself: a wrong one ends the
+# build, and nothing else.
+FROM --platform=$BUILDPLATFORM docker.io/library/rust:1.95.0-slim-bookworm@sha256:d7482085ff5b415f84dba5647ae71606650bdef00db7aeb69f4b3d170c3e4082 AS build
 WORKDIR /src
 
 # Zig is the C compiler and linker for both targets, at a fixed version. Python only unpacks it, and
