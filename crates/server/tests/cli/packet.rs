@@ -12,7 +12,7 @@ use crate::serving::ask;
 
 /// Begins every value of the person, so that whatever part of it is told shows.
 const SECRET: &str = "quillfeather";
-const OTHERS: [&str; 4] = ["1815-12-10", "7946 0018", "St James", "4711"];
+const OTHERS: [&str; 4] = ["1815-12-10", "7946 0018", "St James", "E-4711"];
 
 /// A service whose log is kept.
 struct Logged {
