@@ -3,6 +3,7 @@
     rules.py described | tested | documented    and says what it has counted
     rules.py told SCRAPE                        holds a scrape against docs/metrics.md
     rules.py classic SCRAPE                     prints it in the format that promtool lints
+    rules.py asked FILE                         the same for the queries of its lines
     rules.py looks                              prints the queries of the runbooks, as rules
     rules.py raised [ALERT[@INSTANCE]…]         prints these alerts, or all, for Alertmanager
 """
@@ -140,15 +141,22 @@ def looks():
     print(json.dumps({"groups": [{"name": "looks", "rules": asked}]}))
 
 
-def documented():
-    """Rules and runbooks name what the service tells, or what rules record."""
+def known(expressions):
+    """They name what the service tells, or what rules record."""
     told = documented_series().keys() | {rule["record"] for rule in rules("record")}
     named = set()
-    rules_ask = [rule["expr"] for rule in [*rules("record"), *rules("alert")]]
-    for expression in [*rules_ask, *queries()]:
+    for expression in expressions:
         named |= metrics_of(expression)
     fail_if([f"{name} isn't in docs/metrics.md" for name in sorted(named - told - OF_PROMETHEUS)])
     print(f"{len(named & documented_series().keys())} series of the service")
+
+
+def documented():
+    known([*(rule["expr"] for rule in [*rules("record"), *rules("alert")]), *queries()])
+
+
+def asked(path):
+    known(Path(path).read_text("utf-8").splitlines())
 
 
 def families(path):
@@ -186,5 +194,5 @@ def raised(*chosen):
 
 
 if __name__ == "__main__":
-    {"described": described, "tested": tested, "documented": documented, "told": told,
-     "classic": classic, "looks": looks, "raised": raised}[sys.argv[1]](*sys.argv[2:])
+    {"described": described, "tested": tested, "documented": documented, "asked": asked,
+     "told": told, "classic": classic, "looks": looks, "raised": raised}[sys.argv[1]](*sys.argv[2:])
