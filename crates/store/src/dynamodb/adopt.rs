@@ -3,6 +3,7 @@
 use people::{Person, document};
 
 use super::Dynamo;
+use super::erase::BEGINNING;
 use super::footprint::Footprint;
 use super::item::{self, number};
 use super::keys::Key;
@@ -61,7 +62,7 @@ impl Dynamo {
         }
         self.tell(&mut write, &event)?;
         match self.commit_change_in(turn, write, before.unwrap_or(0)).await {
-            Ok(()) if action == Action::Erased => self.empty_history(id).await?,
+            Ok(()) if action == Action::Erased => self.empty_history(id, BEGINNING).await?,
             outcome => outcome?,
         }
         Ok(written)

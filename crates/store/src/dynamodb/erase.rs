@@ -20,10 +20,12 @@ use super::transaction::{Transaction, clean_up};
 use super::write::{bare, deleted, nobody};
 use crate::{Action, Error, Origin, Written};
 
+/// Where somebody's history begins.
+pub(super) const BEGINNING: &str = "H#";
 /// How many items are emptied at once.
 const AT_ONCE: usize = 8;
-/// How many items are looked at for it at a time.
-const PAGE: usize = 100;
+/// How many items are looked at for it at a time; a page of large ones ends sooner.
+const PAGE: usize = 1_000;
 /// How many people are read at a time of whom something is noted: those are ids, and nothing else.
 const NOTES: usize = 1_000;
 /// How many people a purge erases at a time.
@@ -66,7 +68,7 @@ impl Dynamo {
             let mut kept = self.client.get(Key::person(id)).await?.ok_or(Error::NotFound)?;
             let action = item::read_action(&kept)?;
             if action == Action::Erased {
-                self.empty_history(id).await?;
+                self.empty_rest(id).await?;
                 return Err(Error::Erased);
             }
             let since = if action == Action::Deleted { Some(deleted(&kept)?) } else { None };
@@ -92,7 +94,7 @@ impl Dynamo {
             self.tell(&mut write, &bare(id, next, Action::Erased, origin.clone()))?;
             match self.commit_change(write, version).await {
                 Ok(()) => {
-                    self.empty_history(id).await?;
+                    self.empty_history(id, BEGINNING).await?;
                     return Ok(nobody(id, next));
                 }
                 // Somebody else wrote in between.
@@ -103,29 +105,66 @@ impl Dynamo {
         Err(Error::unavailable("the person was changed again and again"))
     }
 
-    /// Takes the values out of what happened to somebody, and out of their idempotency key.
-    pub(super) async fn empty_history(&self, id: PersonId) -> Result<(), Error> {
-        let pk = keys::of_person(id);
-        let mut from = "H#".to_owned();
-        loop {
-            let range = Range {
-                pk: &pk,
-                condition: "sk BETWEEN :from AND :to",
-                from: &from,
-                to: Some("H$"),
-                backwards: false,
-                limit: PAGE,
-            };
-            let (events, more) = self.client.query(&range).await?;
-            for events in events.chunks(AT_ONCE) {
-                try_join_all(events.iter().map(|event| self.empty(id, event))).await?;
-            }
-            match events.last() {
-                Some(last) if more => from = merge::behind(item::read_text(last, "sk")?),
-                _ => break,
-            }
+    /// Takes the values out of what happened to somebody, from a sort key on, and out of their
+    /// idempotency key.
+    pub(super) async fn empty_history(&self, id: PersonId, from: &str) -> Result<(), Error> {
+        let mut next = self.empty_page(id, from).await?;
+        while let Some(from) = next {
+            next = self.empty_page(id, &from).await?;
         }
-        self.client.delete(Key::erasing(id)).await
+        Ok(())
+    }
+
+    /// Empties what is left of somebody's history.
+    async fn empty_rest(&self, id: PersonId) -> Result<(), Error> {
+        match self.not_emptied(id).await? {
+            Some(from) => self.empty_history(id, &from).await,
+            None => Ok(()),
+        }
+    }
+
+    /// The same, with a call for each page: so it ends, however much that is.
+    async fn empty_at_leisure(&self, id: PersonId) -> Result<(), Error> {
+        let mut next = self.call().not_emptied(id).await?;
+        while let Some(from) = next {
+            next = self.call().empty_page(id, &from).await?;
+        }
+        Ok(())
+    }
+
+    /// From where on somebody's history is still to be emptied; `None` where nothing of it is.
+    async fn not_emptied(&self, id: PersonId) -> Result<Option<String>, Error> {
+        let Some(note) = self.client.get(Key::erasing(id)).await? else { return Ok(None) };
+        if !note.contains_key("emptied") {
+            return Ok(Some(BEGINNING.to_owned()));
+        }
+        Ok(Some(merge::behind(item::read_text(&note, "emptied")?)))
+    }
+
+    /// Empties a page, and notes that, so that whoever goes on need not look at it again. Answers
+    /// where the next one begins.
+    async fn empty_page(&self, id: PersonId, from: &str) -> Result<Option<String>, Error> {
+        let range = Range {
+            pk: &keys::of_person(id),
+            condition: "sk BETWEEN :from AND :to",
+            from,
+            to: Some("H$"),
+            backwards: false,
+            limit: PAGE,
+        };
+        let (events, more) = self.client.query(&range).await?;
+        for events in events.chunks(AT_ONCE) {
+            try_join_all(events.iter().map(|event| self.empty(id, event))).await?;
+        }
+        let Some(last) = events.last().filter(|_| more) else {
+            return self.client.delete(Key::erasing(id)).await.map(|()| None);
+        };
+        let last = item::read_text(last, "sk")?;
+        let (condition, expression) = ("attribute_exists(pk)", "SET emptied = :last");
+        let values = [(":last", text(last))];
+        // Where the note is gone, another process has emptied all.
+        self.client.update_if(Key::erasing(id), condition, expression, &values).await?;
+        Ok(Some(merge::behind(last)))
     }
 
     async fn empty(&self, id: PersonId, event: &Item) -> Result<(), Error> {
@@ -153,7 +192,8 @@ impl Dynamo {
     }
 
     /// Ends what was cut short, and erases some of those who were deleted before a moment. Each is a
-    /// call of its own, and one that fails keeps nobody else waiting: it is answered at the end.
+    /// call of its own, or several, and one that fails keeps nobody else waiting: it is answered at
+    /// the end.
     pub(super) async fn purge_some(
         &self,
         deleted_before: Timestamp,
@@ -161,7 +201,7 @@ impl Dynamo {
     ) -> Result<u64, Error> {
         let mut outcome = Ok(());
         for id in self.call().erasing().await? {
-            outcome = outcome.and(self.call().empty_history(id).await);
+            outcome = outcome.and(self.empty_at_leisure(id).await);
         }
         for id in self.call().unclean(Duration::MAX).await?.ids {
             outcome = outcome.and(clean_up(&self.call().client, id).await);

@@ -13,10 +13,11 @@ use store::{Action, Error, Network, Store, contents};
 use crate::faults::{IMPATIENT, life, whole};
 use crate::feed::{events, feed};
 use crate::history::history;
+use crate::limits::large;
 use crate::people::{Writes, after, insert_all, moment, origin_at, person};
 use crate::table::{Item, behind_proxy, items, put, set, text};
 use crate::wire::dice::Faults;
-use crate::wire::proxy::Proxy;
+use crate::wire::proxy::{Proxy, Request};
 use crate::{Case, Home, case_at_home};
 
 /// How long each request is under way, where another process is to do something meanwhile.
@@ -28,6 +29,7 @@ pub(crate) fn cases() -> Vec<Case> {
         case_at_home(a_reader_whom_the_end_of_an_erasure_overtakes_is_told_nothing),
         case_at_home(a_creator_whom_the_end_of_an_erasure_overtakes_is_told_nothing),
         case_at_home(a_purge_goes_on_after_one_who_can_not_be_erased),
+        case_at_home(a_long_history_is_emptied_from_where_the_call_before_ended),
         case_at_home(a_backup_while_somebody_is_being_erased_has_everybody_else),
     ]
 }
@@ -199,6 +201,45 @@ async fn a_purge_goes_on_after_one_who_can_not_be_erased(home: Home) {
     let deleted = AttributeValue::N((moment(1_000).as_millis()).to_string());
     set(&home.address, due[0], "deleted", deleted).await;
     assert_eq!(purge(&*store, 100_000).await.unwrap(), 1);
+}
+
+/// Some events of 200 KB are many pages, each of which takes three requests one after another: all of
+/// them take longer than three calls, and each call is long enough for more than one.
+async fn a_long_history_is_emptied_from_where_the_call_before_ended(home: Home) {
+    const VERSIONS: usize = 72;
+    let direct = home.open();
+    let mut one = person(&large("0"));
+    direct.insert(&one).await.unwrap();
+    for i in 1..VERSIONS {
+        let next = after(&one, &large(&i.to_string()));
+        direct.replace(&one, &next).await.unwrap();
+        one = next;
+    }
+    let (call, delay_for) = (Duration::from_secs(4), Duration::from_millis(300));
+    let network = Network { attempt: call, call, ..Network::default() };
+    let (proxy, store) = behind_proxy(&home.address, network).await;
+    proxy.set(Faults { delay: 1.0, delay_for, ..Faults::default() });
+    assert!(matches!(store.erase(one.id()).await, Err(Error::Unavailable(_))));
+    let mut begun = vec![first_read(&proxy)];
+    proxy.clear_log();
+    assert!(matches!(store.erase(one.id()).await, Err(Error::Unavailable(_))));
+    begun.push(first_read(&proxy));
+    proxy.clear_log();
+    purge(&*store, 0).await.unwrap();
+    begun.push(first_read(&proxy));
+    assert_eq!(begun[0], "H#");
+    assert!(begun.is_sorted_by(|one, next| one < next), "{begun:?}");
+    let left = items(&home.address).await;
+    assert!(!left.iter().any(|item| text(item, "pk") == "X" || item.contains_key("document")));
+}
+
+/// From which sort key on a history was read at first.
+fn first_read(proxy: &Proxy) -> String {
+    let values = |sent: Request| sent.body["ExpressionAttributeValues"].clone();
+    let mut froms = proxy.log().into_iter().map(values).filter_map(|values| {
+        values[":from"]["S"].as_str().filter(|from| from.starts_with("H#")).map(str::to_owned)
+    });
+    froms.next().unwrap()
 }
 
 /// In the order in which those are purged who were deleted at the same moment.

@@ -47,6 +47,14 @@ pub(crate) fn attributes() -> Value {
     json!({"text": "x".repeat(MAX_ATTRIBUTES_BYTES - frame)})
 }
 
+/// What somebody of some 200 KB has.
+pub(crate) fn large(name: &str) -> Value {
+    let link =
+        |kind: &str| json!({"value": format!("https://{kind}.example/{}", "x".repeat(1_970))});
+    let links = |kind: &str| vec![link(kind); max(kind)];
+    json!({"displayName": name, "photos": links("photos"), "urls": links("urls")})
+}
+
 /// How many items a list has at most.
 pub(crate) fn max(list: &str) -> usize {
     match field::member(PERSON, list).map(|member| &member.shape) {

@@ -3,11 +3,10 @@
 use std::sync::Arc;
 
 use people::{Person, Query, Sort};
-use serde_json::json;
 use store::{PAGE_BYTES, Store};
 
 use crate::feed::changes;
-use crate::limits::max;
+use crate::limits;
 use crate::people::{insert_all, person_at};
 use crate::read::{ids, in_order, page, pages, people_of, searching, sorted};
 use crate::table::behind_proxy;
@@ -21,13 +20,7 @@ const PER_PAGE: usize = 6;
 
 /// Somebody of some 200 KB.
 fn large(i: usize) -> Person {
-    let link =
-        |kind: &str| json!({"value": format!("https://{kind}.example/{}", "x".repeat(1_970))});
-    let links = |kind: &str| vec![link(kind); max(kind)];
-    let place = i * 7 % PEOPLE;
-    let json = json!({"displayName": format!("Large {i:03}"), "photos": links("photos"),
-        "urls": links("urls")});
-    person_at(place, &json)
+    person_at(i * 7 % PEOPLE, &limits::large(&format!("Large {i:03}")))
 }
 
 async fn inhabited(home: &Home) -> (Proxy, Arc<dyn Store>, Vec<Person>) {
