@@ -10,6 +10,7 @@
 mod access;
 
 use std::collections::BTreeSet;
+use std::future::Future;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -30,8 +31,8 @@ const AT_ONCE: usize = 1_000;
 /// before its deadline.
 const WAVE: usize = 256;
 
-/// How long is waited, in seconds, before what could not be written is told again: a copy of millions
-/// isn't to be given up because of a moment in which the other store was slow.
+/// How long is waited, in seconds, before what could not be read or written is tried again: a copy of
+/// millions isn't to be given up because of a moment in which one of the stores was slow.
 const PAUSES: [u64; 5] = [1, 2, 4, 8, 16];
 
 /// How many events of a copy may have been told elsewhere in their order: those of one part, those
@@ -106,7 +107,7 @@ pub(crate) async fn copy_first(
     loop {
         let left = most.saturating_sub(count);
         let limit = if left == 0 { AT_ONCE } else { at_once(left) };
-        let page = from.changes(place.as_ref(), limit, Duration::ZERO).await?;
+        let page = patiently(|| from.changes(place.as_ref(), limit, Duration::ZERO)).await?;
         let (is_last, is_empty) = (!page.more, page.events.is_empty());
         count += page.events.len() as u64;
         for (_, event) in page.events {
@@ -123,7 +124,7 @@ pub(crate) async fn copy_first(
         let is_enough = (is_last || count >= most) && gone.is_empty();
         if is_enough && waiting.is_empty() {
             // What was erased leaves the other one's files too, and nobody else is erased by it.
-            to.purge(Timestamp::EPOCH, nobody()).await?;
+            patiently(|| to.purge(Timestamp::EPOCH, nobody())).await?;
             access::copy(from, to).await?;
             return Ok(count);
         }
@@ -247,6 +248,20 @@ fn passes(error: &Error) -> bool {
 
 fn given_up(cause: Error) -> Error {
     if matches!(cause, Error::Unavailable(_)) { cause } else { Error::unavailable(cause) }
+}
+
+/// Does again a little later what can't be done now.
+async fn patiently<T, F>(mut attempt: impl FnMut() -> F) -> Result<T, Error>
+where
+    F: Future<Output = Result<T, Error>>,
+{
+    for pause in PAUSES {
+        match attempt().await {
+            Err(Error::Unavailable(_)) => sleep(Duration::from_secs(pause)).await,
+            outcome => return outcome,
+        }
+    }
+    attempt().await
 }
 
 /// Reads all of a store: every event, and everybody who is listed. Says after each part how many

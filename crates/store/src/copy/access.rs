@@ -5,14 +5,11 @@
 //! all that is to be in a copy is there.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::future::Future;
-use std::time::Duration;
 
 use people::Timestamp;
 use people::page::Cursor;
-use tokio::time::sleep;
 
-use super::{AT_ONCE, PAUSES};
+use super::{AT_ONCE, patiently};
 use crate::{AuditEntry, Error, Store, Token, TokenChange};
 
 /// How what access control keeps differs in two stores.
@@ -59,20 +56,6 @@ pub(super) async fn copy(from: &dyn Store, to: &dyn Store) -> Result<(), Error> 
             return Ok(());
         }
     }
-}
-
-/// Does again a little later what can't be done now.
-async fn patiently<T, F>(mut attempt: impl FnMut() -> F) -> Result<T, Error>
-where
-    F: Future<Output = Result<T, Error>>,
-{
-    for pause in PAUSES {
-        match attempt().await {
-            Err(Error::Unavailable(_)) => sleep(Duration::from_secs(pause)).await,
-            outcome => return outcome,
-        }
-    }
-    attempt().await
 }
 
 /// Compares what access control keeps in two stores: all tokens, and those entries of the first

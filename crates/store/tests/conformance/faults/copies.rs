@@ -44,6 +44,23 @@ pub(super) async fn what_is_done_meanwhile_ends_no_copy(home: Home) {
     assert_eq!(there.unwrap(), here.unwrap());
 }
 
+/// The feed of a table that is copied is read in pages, and what was erased leaves the other one last.
+pub(super) async fn a_copy_outlives_a_moment_without_answers_of_its_feed_and_purge(home: Home) {
+    let (direct, file) = (home.open(), Home::open_file(&home.new_file()));
+    direct.insert(&user("ada")).await.unwrap();
+    let (proxy, table) = behind_proxy(&home.address, IMPATIENT).await;
+    for feed in [r#"{"S":"G"}"#, r#"{"S":"F#00"}"#] {
+        proxy.set_next("Query", feed, given_up());
+        copy(&*table, &*file, &mut |_| ()).await.unwrap();
+        assert!(proxy.has_failed(), "{feed}");
+    }
+    for purge in [r#"{"S":"X"}"#, r#"{"S":"L#d#00"}"#] {
+        proxy.set_next("Query", purge, given_up());
+        copy(&*file, &*table, &mut |_| ()).await.unwrap();
+        assert!(proxy.has_failed(), "{purge}");
+    }
+}
+
 /// Tokens and the audit trail come last, when everybody is there already.
 pub(super) async fn the_end_of_a_copy_outlives_a_moment_without_answers(home: Home) {
     let (direct, file) = (home.open(), Home::open_file(&home.new_file()));
