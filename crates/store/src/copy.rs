@@ -35,6 +35,10 @@ const WAVE: usize = 256;
 /// millions isn't to be given up because of a moment in which one of the stores was slow.
 const PAUSES: [u64; 5] = [1, 2, 4, 8, 16];
 
+/// How often those are looked at again who were changed or deleted between being looked up and being
+/// written.
+const LOOKS: usize = 2;
+
 /// How many events of a copy may have been told elsewhere in their order: those of one part, those
 /// that waited for a key, and those that were under way when the copy was cut short.
 const STRAYS: usize = 10_000;
@@ -210,44 +214,35 @@ async fn adopt(to: &dyn Store, events: Vec<Event>) -> Result<Vec<Event>, Error> 
 
 /// Tells events of different people at once, and those that can't be written now again a little
 /// later: what was written all the same is passed over. So is what somebody else has just written,
-/// as a request may that a copy of before had under way when it was cut short. Answers those whose
-/// key isn't free.
+/// as a request may that a copy of before had under way when it was cut short: the next look shows
+/// it, and waiting for longer shows nothing else. Answers those whose key isn't free.
 async fn adopt_at_once<'a>(
     to: &dyn Store,
     mut events: Vec<&'a Event>,
 ) -> Result<Vec<&'a Event>, Error> {
-    let (mut taken, mut pauses) = (Vec::new(), PAUSES.iter());
+    let (mut taken, mut pauses, mut looks) = (Vec::new(), PAUSES.iter(), LOOKS);
     loop {
         let writes = events.iter().map(|event| to.write(Write::Adopt(event), event.origin.clone()));
         // They begin in their order, and engines keep it: nothing may put one of them off.
         let outcomes = unconstrained(join_all(writes.collect::<Vec<_>>())).await;
-        let (mut again, mut cause) = (Vec::new(), None);
+        let (mut again, pause, left) = (Vec::new(), pauses.next(), looks);
         for (event, outcome) in events.into_iter().zip(outcomes) {
             match outcome {
                 Ok(_) => {}
                 Err(Error::Taken { .. }) => taken.push(event),
-                Err(error) if passes(&error) => {
+                Err(Error::Unavailable(_)) if pause.is_some() => again.push(event),
+                Err(Error::Conflict { .. } | Error::NotFound) if pause.is_some() && left > 0 => {
                     again.push(event);
-                    cause = Some(error);
+                    looks = left - 1;
                 }
+                Err(error @ Error::Unavailable(_)) => return Err(error),
                 Err(error) => return Err(Error::unavailable(error)),
             }
         }
-        let Some(cause) = cause else { return Ok(taken) };
-        let Some(pause) = pauses.next() else { return Err(given_up(cause)) };
+        let Some(pause) = pause.filter(|_| !again.is_empty()) else { return Ok(taken) };
         sleep(Duration::from_secs(*pause)).await;
         events = again;
     }
-}
-
-/// Whether an event may be adopted a little later. Where somebody was changed or deleted between
-/// being looked up and being written, the next look shows it.
-fn passes(error: &Error) -> bool {
-    matches!(error, Error::Unavailable(_) | Error::Conflict { .. } | Error::NotFound)
-}
-
-fn given_up(cause: Error) -> Error {
-    if matches!(cause, Error::Unavailable(_)) { cause } else { Error::unavailable(cause) }
 }
 
 /// Does again a little later what can't be done now.

@@ -1,8 +1,10 @@
 //! Copies: what happened in one store is told to another one, of this engine or of another.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use people::{Person, PersonId, Query};
+use rusqlite::Connection;
 use serde_json::json;
 use store::{
     Contents, Error, Lacking, Store, TokenChange, Write, contents, copy, is_part_of, lacking,
@@ -30,6 +32,7 @@ pub(crate) fn cases() -> Vec<Case> {
         case_at_home(what_a_copy_lacks_of_tokens_and_the_trail_is_told),
         case_at_home(only_a_part_of_a_store_is_part_of_it),
         case_at_home(an_event_without_the_one_before_is_refused),
+        case_at_home(what_lacks_an_event_is_soon_refused),
     ]
 }
 
@@ -243,4 +246,17 @@ async fn an_event_without_the_one_before_is_refused(home: Home) {
     let refused = last.write(Write::Adopt(&told[1]), told[1].origin.clone()).await;
     assert_eq!(refused.map(|_| ()).map_err(Outcome::from), Err(Outcome::Conflict(0)));
     assert_eq!(feed(&*last, 5).await.len(), 0);
+}
+
+/// Waiting for as long as for a slow store would change nothing.
+async fn what_lacks_an_event_is_soon_refused(home: Home) {
+    let (last, file) = (home.open(), home.new_file());
+    a_life(&*Home::open_file(&file), "ada").await;
+    Connection::open(&file).unwrap().execute("DELETE FROM event WHERE version = 1", []).unwrap();
+    let begun = Instant::now();
+    let refused = copy(&*Home::open_file(&file), &*last, &mut |_| ()).await;
+    assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
+    let Err(Error::Unavailable(cause)) = refused else { unreachable!("{refused:?}") };
+    let conflict = cause.downcast_ref::<Error>();
+    assert!(matches!(conflict, Some(Error::Conflict { current: 0 })), "{conflict:?}");
 }
