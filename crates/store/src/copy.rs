@@ -39,6 +39,12 @@ const PAUSES: [u64; 5] = [1, 2, 4, 8, 16];
 /// written.
 const LOOKS: usize = 2;
 
+/// Why a store can't be copied that lacks documents. In a copy that was cut short, those are missing
+/// whose erasure it has not been told.
+const LOST: &str = "somebody's documents are missing, and nothing says that they were erased: if \
+    what is copied is itself a copy or a backup that was cut short, make it again to its end; or \
+    else go back to a backup of before, and let `peopleinfo check` say of a file who is meant";
+
 /// How many events of a copy may have been told elsewhere in their order: those of one part, those
 /// that waited for a key, and those that were under way when the copy was cut short.
 const STRAYS: usize = 10_000;
@@ -134,7 +140,7 @@ pub(crate) async fn copy_first(
         }
         // Whoever is erased while a page is read may have the event behind it, but no further.
         if is_empty && is_last && !gone.is_empty() {
-            return Err(Error::unavailable("somebody's documents are missing; check the store"));
+            return Err(Error::unavailable(LOST));
         }
         if is_last && !waiting.is_empty() && waiting.len() == before {
             return Err(Error::unavailable(

@@ -33,6 +33,7 @@ pub(crate) fn cases() -> Vec<Case> {
         case_at_home(only_a_part_of_a_store_is_part_of_it),
         case_at_home(an_event_without_the_one_before_is_refused),
         case_at_home(what_lacks_an_event_is_soon_refused),
+        case_at_home(half_a_copy_is_copied_once_it_is_whole),
     ]
 }
 
@@ -259,4 +260,18 @@ async fn what_lacks_an_event_is_soon_refused(home: Home) {
     let Err(Error::Unavailable(cause)) = refused else { unreachable!("{refused:?}") };
     let conflict = cause.downcast_ref::<Error>();
     assert!(matches!(conflict, Some(Error::Conflict { current: 0 })), "{conflict:?}");
+}
+
+async fn half_a_copy_is_copied_once_it_is_whole(home: Home) {
+    let (first, file, last) = three(&home);
+    let ada = user("ada");
+    first.insert(&ada).await.unwrap();
+    first.erase(ada.id()).await.unwrap();
+    let created = &events(&feed(&*first, 5).await)[0];
+    last.write(Write::Adopt(created), created.origin.clone()).await.unwrap();
+    let refused = copy(&*last, &*file, &mut |_| ()).await;
+    let Err(Error::Unavailable(cause)) = refused else { unreachable!("{refused:?}") };
+    assert!(cause.to_string().contains("make it again to its end"), "{cause}");
+    copied(&*first, &*last).await;
+    copied(&*last, &*file).await;
 }
