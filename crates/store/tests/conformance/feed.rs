@@ -44,7 +44,18 @@ pub(crate) async fn changes(store: &dyn Store, after: Option<&Cursor>, limit: us
     // A page that is full says so, and one without events is the end.
     assert!(changes.more || changes.events.len() < limit);
     assert!(!changes.more || !changes.events.is_empty());
+    // One that is neither full by its number nor by its size is the last.
+    assert!(!changes.more || changes.events.len() == limit || is_full(&changes));
     changes
+}
+
+/// Whether what was read for a page is as large as a page may be. Of somebody who is being erased,
+/// that is not seen any more.
+fn is_full(page: &Changes) -> bool {
+    let events = || page.events.iter().map(|(_, event)| event);
+    let is_taken_out = |event: &Event| event.action.leaves_somebody() && event.after.is_none();
+    let read: usize = events().filter_map(|event| event.after.as_ref()).map(Bytes::len).sum();
+    read >= PAGE_BYTES || events().any(is_taken_out)
 }
 
 /// Everything that happened, with the place behind each.
