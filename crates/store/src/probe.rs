@@ -35,7 +35,8 @@ impl Probe {
     /// Answers whether a write works: as of now, or as of a few seconds ago if it did then.
     ///
     /// It may take so long at most, with waiting for a probe of before: the write is told how much of
-    /// that is left, and ends in time by itself.
+    /// that is left, and ends in time by itself. Where less than a quarter is left, nothing is
+    /// written: a write without time says nothing of the store, and others are not to share it.
     pub(crate) async fn answer<F>(
         &self,
         within: Duration,
@@ -45,8 +46,8 @@ impl Probe {
         F: Future<Output = Result<(), Error>>,
     {
         let came = Instant::now();
-        let late = |_| Error::unavailable("a write that is tried just now is not done in time");
-        let mut last = timeout(within, self.last.lock()).await.map_err(late)?;
+        let late = || Error::unavailable("a write that is tried just now is not done in time");
+        let mut last = timeout(within, self.last.lock()).await.map_err(|_| late())?;
         if let Some(last) = *last {
             if last.begun >= came && !last.worked {
                 return Err(Error::unavailable("a write that was tried just now failed"));
@@ -58,8 +59,11 @@ impl Probe {
                 return Ok(());
             }
         }
-        let begun = Instant::now();
-        let written = write(within.saturating_sub(came.elapsed())).await;
+        let (begun, left) = (Instant::now(), within.saturating_sub(came.elapsed()));
+        if left < within / 4 {
+            return Err(late());
+        }
+        let written = write(left).await;
         *last = Some(Last { begun, ended: Instant::now(), worked: written.is_ok() });
         written
     }
@@ -113,6 +117,30 @@ mod tests {
         probe.doubt();
         assert!(probe.answer(WITHIN, |_| write(&count, false)).await.is_err());
         assert_eq!(count.load(Ordering::Relaxed), 4);
+    }
+
+    /// A probe of before has left too little, and others who have enough find out for themselves.
+    #[tokio::test(start_paused = true)]
+    async fn whoever_has_little_time_left_writes_nothing() {
+        let (probe, count) = (Probe::default(), AtomicU32::new(0));
+        let slow = async |left: Duration| {
+            tokio::time::sleep(left * 4 / 5).await;
+            Err(Error::unavailable("no answer"))
+        };
+        let (first, second, third) = tokio::join!(
+            probe.answer(WITHIN, slow),
+            async {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+                probe.answer(WITHIN, |_| write(&count, true)).await
+            },
+            async {
+                tokio::time::sleep(WITHIN / 2).await;
+                probe.answer(WITHIN, |_| write(&count, true)).await
+            }
+        );
+        assert!(first.is_err() && second.is_err());
+        third.unwrap();
+        assert_eq!(count.load(Ordering::Relaxed), 1);
     }
 
     /// Whoever comes during a probe waits for its end, and then makes one for themselves.
