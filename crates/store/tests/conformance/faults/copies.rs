@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use serde_json::json;
-use store::{Lacking, TokenChange, Write, contents, copy, lacking};
+use store::{Event, Lacking, TokenChange, Write, contents, copy, lacking};
+use tokio::time::{sleep, timeout};
 
-use super::{IMPATIENT, counted};
+use super::IMPATIENT;
 use crate::access::token;
 use crate::access::trail::trail;
 use crate::feed::{events, feed};
@@ -13,7 +14,11 @@ use crate::people::{Writes, after, moment};
 use crate::table::behind_proxy;
 use crate::unique::user;
 use crate::wire::dice::{Fault, Faults};
+use crate::wire::proxy::Proxy;
 use crate::{Home, PATIENT};
+
+/// As often as somebody impatient asks.
+const UNTIL_GIVEN_UP: [Fault; 2] = [Fault::ErrorBefore; 2];
 
 /// A request of a copy that was cut short may be carried out while the next copy is under way:
 /// between the look at somebody and the write of what happened to them.
@@ -24,24 +29,39 @@ pub(super) async fn what_is_done_meanwhile_ends_no_copy(home: Home) {
     let next = after(&ada, &json!({"userName": "countess"}));
     from.replace(&ada, &next).await.unwrap();
     from.delete(&next).await.unwrap();
+    let told = events(&feed(&*from, 10).await);
     let (proxy, to) = behind_proxy(&home.address, PATIENT).await;
-    let delay_for = Duration::from_millis(300);
+    let delay_for = Duration::from_secs(1);
     proxy.set(Faults { delay: 1.0, delay_for, ..Faults::default() });
     let meanwhile = async {
-        for event in events(&feed(&*from, 10).await) {
-            while !proxy.log().iter().any(|sent| sent.operation == "TransactWriteItems") {
-                tokio::time::sleep(Duration::from_millis(5)).await;
+        for event in &told {
+            while statuses(&proxy, event).is_empty() {
+                sleep(Duration::from_millis(5)).await;
             }
-            direct.write(Write::Adopt(&event), event.origin.clone()).await.unwrap();
-            proxy.clear_log();
+            direct.write(Write::Adopt(event), event.origin.clone()).await.unwrap();
         }
+        proxy.set(Faults::default());
     };
-    let copied = async { copy(&*from, &*to, &mut |_| ()).await.unwrap() };
-    assert_eq!(tokio::join!(copied, meanwhile).0, 3);
-    assert_eq!(counted(&*to, "TransactWriteItems", "refused"), 3);
+    let meanwhile = timeout(PATIENT.call, meanwhile);
+    let copied = async { copy(&*from, &*to, &mut |_| ()).await };
+    let (copied, ended) = tokio::join!(copied, meanwhile);
+    assert_eq!(copied.unwrap(), 3);
+    ended.unwrap();
+    for event in &told {
+        let statuses = statuses(&proxy, event);
+        assert!(statuses.iter().all(|status| *status == Some(400)), "{statuses:?}");
+    }
     let (there, here) =
         (contents(&*from, &mut |_| ()).await, contents(&*direct, &mut |_| ()).await);
     assert_eq!(there.unwrap(), here.unwrap());
+}
+
+/// What was answered to the transactions that write an event down.
+fn statuses(proxy: &Proxy, event: &Event) -> Vec<Option<u16>> {
+    let key = format!("\"H#{:020}\"", event.version);
+    let log = proxy.log().into_iter().filter(|sent| sent.operation == "TransactWriteItems");
+    let of_event = log.filter(|sent| sent.body.to_string().contains(&key));
+    of_event.map(|sent| sent.status).collect()
 }
 
 /// The feed of a table that is copied is read in pages, and what was erased leaves the other one last.
@@ -50,12 +70,12 @@ pub(super) async fn a_copy_outlives_a_moment_without_answers_of_its_feed_and_pur
     direct.insert(&user("ada")).await.unwrap();
     let (proxy, table) = behind_proxy(&home.address, IMPATIENT).await;
     for feed in [r#"{"S":"G"}"#, r#"{"S":"F#00"}"#] {
-        proxy.set_next("Query", feed, given_up());
+        proxy.set_next("Query", feed, UNTIL_GIVEN_UP);
         copy(&*table, &*file, &mut |_| ()).await.unwrap();
         assert!(proxy.has_failed(), "{feed}");
     }
     for purge in [r#"{"S":"X"}"#, r#"{"S":"L#d#00"}"#] {
-        proxy.set_next("Query", purge, given_up());
+        proxy.set_next("Query", purge, UNTIL_GIVEN_UP);
         copy(&*file, &*table, &mut |_| ()).await.unwrap();
         assert!(proxy.has_failed(), "{purge}");
     }
@@ -68,22 +88,17 @@ pub(super) async fn the_end_of_a_copy_outlives_a_moment_without_answers(home: Ho
     file.change_token("laptop", TokenChange::Used(moment(7))).await.unwrap();
     file.record(&trail(30)).await.unwrap();
     let (proxy, table) = behind_proxy(&home.address, IMPATIENT).await;
-    for (operation, words) in [("PutItem", ""), ("UpdateItem", ""), ("BatchWriteItem", "")] {
-        proxy.set_next(operation, words, given_up());
+    for operation in ["PutItem", "UpdateItem", "BatchWriteItem"] {
+        proxy.set_next(operation, "", UNTIL_GIVEN_UP);
         copy(&*file, &*table, &mut |_| ()).await.unwrap();
         assert!(proxy.has_failed(), "{operation}");
     }
     assert_eq!(lacking(&*file, &*direct, moment(100)).await.unwrap(), Lacking::default());
     let last = Home::open_file(&home.new_file().with_extension("last"));
     for part in [r#"{"S":"T"}"#, r#"{"S":"A#00"}"#] {
-        proxy.set_next("Query", part, given_up());
+        proxy.set_next("Query", part, UNTIL_GIVEN_UP);
         copy(&*table, &*last, &mut |_| ()).await.unwrap();
         assert!(proxy.has_failed(), "{part}");
     }
     assert_eq!(lacking(&*file, &*last, moment(100)).await.unwrap(), Lacking::default());
-}
-
-/// As often as somebody impatient asks.
-fn given_up() -> [Fault; 2] {
-    [Fault::ErrorBefore; 2]
 }
