@@ -108,29 +108,32 @@ fn count(log: &[Request]) -> Requests {
         let items = request.body["TransactItems"].as_array().map(Vec::len);
         let items = items.map_or(String::new(), |items| format!(" of {items}"));
         *counts.entry(format!("{}{items}", request.operation)).or_default() += 1;
-        let (read, written) = cost(request);
-        *counts.entry(READ.to_owned()).or_default() += read;
-        *counts.entry(WRITTEN.to_owned()).or_default() += written;
+        *counts.entry(READ.to_owned()).or_default() += read_units(request);
+        *counts.entry(WRITTEN.to_owned()).or_default() += written(request);
     }
     counts
 }
 
-/// The read and the write units of a request, where nothing that it reads or removes is larger than
-/// Ada: 4 KB, and one.
-fn cost(request: &Request) -> (usize, usize) {
+/// The read units of a request, as the server charges them. Not every one charges for finding nothing.
+fn read_units(request: &Request) -> usize {
+    match request.operation.as_str() {
+        "GetItem" | "Query" | "BatchGetItem" => {
+            format!("{:.0}", request.units.max(1.0)).parse().unwrap()
+        }
+        _ => 0,
+    }
+}
+
+/// The write units of a request, where nothing that it removes is larger than Ada: one.
+fn written(request: &Request) -> usize {
     let body = &request.body;
     match request.operation.as_str() {
-        "GetItem" | "Query" => (1, 0),
-        "BatchGetItem" => {
-            let tables = body["RequestItems"].as_object().unwrap().values();
-            (tables.map(|table| table["Keys"].as_array().unwrap().len()).sum(), 0)
-        }
-        "UpdateItem" | "DeleteItem" => (0, 1),
-        "PutItem" => (0, kilobytes(&body["Item"])),
+        "UpdateItem" | "DeleteItem" => 1,
+        "PutItem" => kilobytes(&body["Item"]),
         "BatchWriteItem" => {
             let tables = body["RequestItems"].as_object().unwrap().values();
             let puts = tables.flat_map(|table| table.as_array().unwrap());
-            (0, puts.map(|put| kilobytes(&put["PutRequest"]["Item"])).sum())
+            puts.map(|put| kilobytes(&put["PutRequest"]["Item"])).sum()
         }
         "TransactWriteItems" => {
             let items = body["TransactItems"].as_array().unwrap();
@@ -139,9 +142,9 @@ fn cost(request: &Request) -> (usize, usize) {
                 Some(item) => kilobytes(item),
                 None => item.get("ExpressionAttributeValues").map_or(1, kilobytes),
             };
-            (0, written.map(|item| 2 * new(item)).sum())
+            written.map(|item| 2 * new(item)).sum()
         }
-        _ => (0, 0),
+        _ => 0,
     }
 }
 

@@ -33,6 +33,8 @@ pub(crate) struct Request {
     pub(crate) body: Value,
     /// What was answered; none while it is under way, and for ever where the connection was closed.
     pub(crate) status: Option<u16>,
+    /// How many units the server says that it charges; none where it says nothing of that.
+    pub(crate) units: f64,
 }
 
 /// It listens until it is dropped, and then closes its connections.
@@ -137,7 +139,8 @@ impl State {
     fn note(&self, headers: &HeaderMap, body: &Bytes) -> Option<(Arc<Entry>, Drawn)> {
         let target = headers.get("x-amz-target")?.to_str().ok()?;
         let operation = target.rsplit('.').next().unwrap_or(target).to_owned();
-        let entry = Arc::new(Entry { operation, body: body.clone(), status: OnceLock::new() });
+        let (status, units) = (OnceLock::new(), OnceLock::new());
+        let entry = Arc::new(Entry { operation, body: body.clone(), status, units });
         let mut log = self.log.lock().unwrap();
         log.push(Arc::clone(&entry));
         let mut drawn = self.dice.lock().unwrap().draw();
@@ -192,6 +195,7 @@ struct Entry {
     operation: String,
     body: Bytes,
     status: OnceLock<u16>,
+    units: OnceLock<f64>,
 }
 
 impl Entry {
@@ -200,6 +204,7 @@ impl Entry {
             operation: self.operation.clone(),
             body: serde_json::from_slice(&self.body).unwrap_or_default(),
             status: self.status.get().copied(),
+            units: self.units.get().copied().unwrap_or_default(),
         }
     }
 }
@@ -261,7 +266,11 @@ async fn answer(
     let Some((entry, drawn)) = noted else { return Ok(forwarded.await?.map(Full::new)) };
     time::sleep(drawn.delay).await;
     let answer = match drawn.fault {
-        None => state.forwarded(lengthened(forwarded.await?, unprocessed)),
+        None => {
+            let answer = forwarded.await?;
+            entry.units.get_or_init(|| units(answer.body()));
+            state.forwarded(lengthened(answer, unprocessed))
+        }
         Some(Fault::Throttle) => throttled(),
         Some(Fault::ErrorBefore) => failed(),
         Some(Fault::CutBefore) => return Err(Cut),
@@ -278,6 +287,13 @@ async fn answer(
     };
     entry.status.get_or_init(|| answer.status().as_u16());
     Ok(answer)
+}
+
+/// What an answer says of the units that it costs, found without reading all of it.
+fn units(answer: &[u8]) -> f64 {
+    let said = str::from_utf8(answer).unwrap_or_default().split("\"CapacityUnits\":").nth(1);
+    let number = said.and_then(|said| said.split([',', '}']).next());
+    number.and_then(|number| number.trim().parse().ok()).unwrap_or_default()
 }
 
 /// An answer that says what is left unprocessed.
