@@ -162,7 +162,7 @@ impl Client {
         F: Future<Output = Result<T, SdkError<E>>>,
         E: ProvideErrorMetadata,
     {
-        let answer = self.answer(operation, send).await?;
+        let answer = self.ask_uncounted(operation, send).await?;
         if answer.is_ok() {
             self.metrics.count(operation, "ok");
         }
@@ -171,7 +171,7 @@ impl Client {
 
     /// The same, but that an answer is not counted yet: what of it is left undone only whoever asks
     /// can see.
-    async fn answer<T, E, F>(
+    async fn ask_uncounted<T, E, F>(
         &self,
         operation: &'static str,
         mut send: impl FnMut() -> F,
@@ -223,7 +223,7 @@ impl Client {
     }
 
     /// Asks for what can't be refused, but may be done in part: whoever asks counts the answer.
-    pub(super) async fn some<T, E, F>(
+    pub(super) async fn must_uncounted<T, E, F>(
         &self,
         operation: &'static str,
         send: impl FnMut() -> F,
@@ -232,7 +232,7 @@ impl Client {
         F: Future<Output = Result<T, SdkError<E>>>,
         E: ProvideErrorMetadata,
     {
-        self.answer(operation, send).await?.map_err(|error| given_up(operation, &error))
+        self.ask_uncounted(operation, send).await?.map_err(|error| given_up(operation, &error))
     }
 
     /// Carries out a transaction once, however often it has to be sent: all of it or nothing.

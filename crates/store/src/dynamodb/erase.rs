@@ -50,8 +50,8 @@ pub(super) struct Noted {
 }
 
 impl Noted {
-    /// Whether nothing is noted of somebody, as far as is known.
-    pub(super) fn lacks(&self, id: &PersonId) -> bool {
+    /// Whether it is known that nothing is noted of somebody.
+    pub(super) fn surely_lacks(&self, id: &PersonId) -> bool {
         !self.ids.contains(id) && (self.complete || self.ids.last().is_some_and(|last| id < last))
     }
 }

@@ -65,7 +65,7 @@ impl Client {
             let wanted = KeysAndAttributes::builder().consistent_read(true).set_keys(Some(left));
             let wanted = wanted.build().map_err(Error::unavailable)?;
             let answer = self
-                .some(BATCH_GET, || {
+                .must_uncounted(BATCH_GET, || {
                     let request = self.sdk.batch_get_item();
                     request.request_items(&self.table, wanted.clone()).send()
                 })
@@ -215,7 +215,7 @@ impl Client {
         let (mut left, mut attempt) = (puts.to_vec(), 0);
         loop {
             let answer = self
-                .some(BATCH_WRITE, || {
+                .must_uncounted(BATCH_WRITE, || {
                     let request = self.sdk.batch_write_item();
                     request.request_items(&self.table, left.clone()).send()
                 })

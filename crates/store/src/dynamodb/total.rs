@@ -41,7 +41,8 @@ impl Dynamo {
         // Some have several words that begin so.
         let ids: BTreeSet<PersonId> =
             found.iter().filter_map(|found| table::id_of(&found.sk)).collect();
-        let (clean, doubtful): (Vec<_>, Vec<_>) = ids.iter().partition(|id| unclean.lacks(id));
+        let (clean, doubtful): (Vec<_>, Vec<_>) =
+            ids.iter().partition(|id| unclean.surely_lacks(id));
         let checked = self.count_doubtful(query, &doubtful, begun).await?;
         let (count, limit) = (clean.len() as u64 + checked.count, COUNT_LIMIT as u64);
         let at_least = checked.at_least || (!complete && count >= limit);
