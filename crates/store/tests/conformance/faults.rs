@@ -74,6 +74,7 @@ pub(crate) fn cases() -> Vec<Case> {
         case_at_home(copies::what_is_done_meanwhile_ends_no_copy),
         case_at_home(copies::a_copy_outlives_a_moment_without_answers_of_its_feed_and_purge),
         case_at_home(copies::the_end_of_a_copy_outlives_a_moment_without_answers),
+        case_at_home(copies::a_backup_that_is_told_too_little_fails),
         case_at_home(what_is_too_much_is_turned_away_at_once),
         case_at_home(a_large_change_that_is_cut_short_is_ended_by_the_next_write),
     ]

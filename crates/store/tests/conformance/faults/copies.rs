@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use aws_sdk_dynamodb::primitives::Blob;
+use aws_sdk_dynamodb::types::AttributeValue;
 use serde_json::json;
-use store::{Event, Lacking, TokenChange, Write, contents, copy, lacking};
+use store::{Error, Event, Lacking, TokenChange, Write, contents, copy, lacking};
 use tokio::time::{sleep, timeout};
 
 use super::IMPATIENT;
@@ -11,7 +13,7 @@ use crate::access::token;
 use crate::access::trail::trail;
 use crate::feed::{events, feed};
 use crate::people::{Writes, after, moment};
-use crate::table::behind_proxy;
+use crate::table::{behind_proxy, items, put, text};
 use crate::unique::user;
 use crate::wire::dice::{Fault, Faults};
 use crate::wire::proxy::Proxy;
@@ -101,4 +103,22 @@ pub(super) async fn the_end_of_a_copy_outlives_a_moment_without_answers(home: Ho
         assert!(proxy.has_failed(), "{part}");
     }
     assert_eq!(lacking(&*file, &*last, moment(100)).await.unwrap(), Lacking::default());
+}
+
+/// Whatever the feed leaves out, of which the lanes have more.
+pub(super) async fn a_backup_that_is_told_too_little_fails(home: Home) {
+    let store = home.open();
+    for name in ["ada", "byron"] {
+        store.insert(&user(name)).await.unwrap();
+    }
+    assert_eq!(feed(&*store, 5).await.len(), 2);
+    let items = items(&home.address).await;
+    let mut part = items.into_iter().find(|item| text(item, "pk") == "G").unwrap();
+    let listed = part["events"].as_b().unwrap().as_ref();
+    let first = AttributeValue::B(Blob::new(&listed[..listed.len() / 2]));
+    part.insert("events".to_owned(), first);
+    put(&home.address, part).await;
+    let backup = store.backup(&home.new_file()).await;
+    let Err(Error::Unavailable(cause)) = backup else { unreachable!("{backup:?}") };
+    assert!(cause.to_string().contains("told 1 of 2 events"), "{cause}");
 }
