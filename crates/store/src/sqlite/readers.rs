@@ -1,4 +1,5 @@
-//! Connections for reading: as many as there were readers at once.
+//! Connections for reading: as many as there were readers at once, each of which keeps some pages in
+//! memory.
 //!
 //! Those who read much take turns, as many at a time as there are cores. A walk that no index serves
 //! may take a thousand times as long as all others, so walks have fewer turns: however many there
@@ -68,12 +69,7 @@ impl Readers {
         read: impl FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
         let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(Error::unavailable)?;
-        self.aside(move |connection| {
-            let answer = read(connection);
-            drop(turn);
-            answer
-        })
-        .await
+        self.beside(turn, read).await
     }
 
     /// Walks on a blocking thread, when it is the turn of one more walk. Where that takes too long,
@@ -99,8 +95,22 @@ impl Readers {
         self: &Arc<Self>,
         read: impl FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
+        self.beside((), read).await
+    }
+
+    /// Reads on a blocking thread, and lets go of what it has for that when the connection is given
+    /// back: whoever gets the turn next finds that one, and opens no other.
+    async fn beside<T: Send + 'static>(
+        self: &Arc<Self>,
+        held: impl Send + 'static,
+        read: impl FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
         let readers = Arc::clone(self);
-        let read = move || readers.with(read);
+        let read = move || {
+            let answer = readers.with(read);
+            drop(held);
+            answer
+        };
         tokio::task::spawn_blocking(read).await.map_err(Error::unavailable)?
     }
 }
@@ -118,6 +128,27 @@ mod tests {
     /// Waits until a gate is open.
     fn pass((is_open, opens): &(Mutex<bool>, Condvar)) -> bool {
         *opens.wait_while(is_open.lock().unwrap(), |is_open| !*is_open).unwrap()
+    }
+
+    async fn read_much(readers: Arc<Readers>) {
+        for _ in 0..1_000 {
+            readers.queue(|_| Ok(())).await.unwrap();
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn those_who_take_turns_open_no_more_connections_than_turns() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("people.db");
+        drop(schema::open_for_writing(&file).unwrap());
+        let readers = Arc::new(Readers::open(&file).unwrap());
+        let turns = readers.turns.available_permits();
+        let begin = |_| tokio::spawn(read_much(Arc::clone(&readers)));
+        for reading in (0..64).map(begin).collect::<Vec<_>>() {
+            reading.await.unwrap();
+        }
+        let idle = readers.idle.lock().unwrap().len();
+        assert!(idle <= turns, "{idle} of {turns}");
     }
 
     #[tokio::test]
