@@ -44,6 +44,7 @@ pub fn router(app: App) -> Router {
     for Route { path, methods, form } in routes() {
         let mut route = MethodRouter::new();
         for (operation, handler) in methods {
+            app.telemetry().expect(as_sent(operation.method), path);
             route = route.merge(match operation.scope {
                 None => handler,
                 Some(_) => handler.layer(from_fn_with_state(app.clone(), guard::guard)),
@@ -123,6 +124,12 @@ where
         other => unreachable!("no route has the method {other}"),
     };
     (operation, MethodRouter::new().on(filter, handler))
+}
+
+/// A method as requests name it.
+fn as_sent(method: &str) -> &'static str {
+    let method = method.to_uppercase();
+    Method::from_bytes(method.as_bytes()).map_or("other", |method| edge::method_name(&method))
 }
 
 async fn method_not_allowed(method: Method) -> Problem {

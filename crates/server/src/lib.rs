@@ -106,15 +106,16 @@ impl App {
         let directory =
             Directory::new(store, clock, Arc::clone(&telemetry), hidden, rules.keep_audit)
                 .with_patience(rules.store_deadline);
+        let shares = |kind, all| Shares::new(all, telemetry.admitted(kind, all));
         Self(Arc::new(Parts {
+            requests: shares("all", rules.max_requests),
+            followers: shares("waiting", rules.max_requests / 2),
+            imports: shares("imports", IMPORTS),
             directory,
             telemetry,
             gate: Gate::new(std::mem::take(&mut rules.access)),
             started: Instant::now(),
             draining: watch::Sender::new(false),
-            requests: Shares::new(rules.max_requests),
-            followers: Shares::new(rules.max_requests / 2),
-            imports: Shares::new(IMPORTS),
             rules,
         }))
     }

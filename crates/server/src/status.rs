@@ -39,42 +39,42 @@ pub(crate) fn routes() -> Vec<Route> {
 }
 
 async fn live() -> Response {
-    written(StatusCode::OK, &json!({"status": "ok"}))
+    in_json(StatusCode::OK, &json!({"status": "ok"}))
 }
 
 async fn ready(extract::State(app): extract::State<App>) -> Response {
-    let state = State::of(&app).await;
-    written(state.code(), &json!({"status": state.word()}))
+    let health = Health::of(&app).await;
+    in_json(health.code(), &json!({"status": health.word()}))
 }
 
 /// The original answers `status` and `statusCode`; the rest is for people who look.
 async fn status(extract::State(app): extract::State<App>, headers: HeaderMap) -> Response {
-    let state = State::of(&app).await;
+    let health = Health::of(&app).await;
     let (engine, uptime) = (app.directory().engine(), app.started().elapsed());
     if prefers(&headers, "text/html", "application/json") {
         let slots = app.telemetry().recent().slots(Instant::now());
-        let page = page::Status { state, engine, uptime, slots: &slots }.page();
-        let answer = answered(state.code(), "text/html; charset=utf-8", page);
+        let page = page::Status { health, engine, uptime, slots: &slots }.page();
+        let answer = answered(health.code(), "text/html; charset=utf-8", page);
         return ([(header::CONTENT_SECURITY_POLICY, POLICY)], answer).into_response();
     }
     let body = json!({
-        "status": state.word(),
-        "statusCode": state.code().as_u16(),
+        "status": health.word(),
+        "statusCode": health.code().as_u16(),
         "version": VERSION,
         "engine": engine,
         "uptimeSeconds": uptime.as_secs(),
     });
-    written(state.code(), &body)
+    in_json(health.code(), &body)
 }
 
 #[derive(Clone, Copy)]
-enum State {
+enum Health {
     Well,
     Unavailable,
     Stopping,
 }
 
-impl State {
+impl Health {
     async fn of(app: &App) -> Self {
         if app.is_draining() {
             return Self::Stopping;
@@ -101,7 +101,7 @@ impl State {
     }
 }
 
-fn written(code: StatusCode, body: &Value) -> Response {
+fn in_json(code: StatusCode, body: &Value) -> Response {
     answered(code, "application/json", body.to_string())
 }
 

@@ -19,11 +19,14 @@ use tracing_subscriber::fmt;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
+mod admission;
 mod connections;
 mod log;
 mod process;
 mod recent;
 
+use admission::Admission;
+pub use admission::Admitted;
 pub use connections::{Connections, Open, Refusal};
 pub use log::LogGuard;
 pub use recent::{Recent, Slot};
@@ -72,11 +75,41 @@ struct CallTime {
     operation: &'static str,
 }
 
+/// Everything that requests are refused for because of who asked, or how often: as an issuer's JWT,
+/// as a token of ours, by what is asked for, or too often.
+const REASONS: [&str; 18] = [
+    "algorithm",
+    "audience",
+    "claims",
+    "expired",
+    "issuer",
+    "malformed",
+    "not_yet",
+    "signature",
+    "unavailable",
+    "unknown_key", //
+    "no-token",
+    "revoked",
+    "unknown", //
+    "foreign",
+    "private",
+    "scope", //
+    "attempts",
+    "rate",
+];
+
+/// What a service fails with: there before anything fails, so that the first failure is seen to be
+/// one more than none.
+const FAILURES: [u16; 2] = [500, 503];
+
 /// The label of a request that was refused.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Reason {
     reason: &'static str,
 }
+
+/// What is there once, or not at all.
+type NoLabels = [(&'static str, &'static str); 0];
 
 /// All metrics of one service.
 pub struct Telemetry {
@@ -86,7 +119,9 @@ pub struct Telemetry {
     durations: Family<Route, Histogram>,
     in_flight: Gauge,
     refusals: Family<Reason, Counter>,
+    admission: Admission,
     connections: Connections,
+    certificate: Family<NoLabels, Gauge>,
     calls: Family<Call, Counter>,
     call_durations: Family<CallTime, Histogram>,
     recent: Recent,
@@ -118,7 +153,7 @@ impl Telemetry {
         let requests = Family::default();
         let durations = Family::new_with_constructor(new_histogram);
         let in_flight = Gauge::default();
-        let refusals = Family::default();
+        let refusals: Family<Reason, Counter> = Family::default();
         let calls = Family::default();
         let call_durations = Family::new_with_constructor(new_histogram);
         registry.register(
@@ -137,8 +172,19 @@ impl Telemetry {
             "Requests refused because of who asked, or how often",
             refusals.clone(),
         );
+        for reason in REASONS {
+            drop(refusals.get_or_create(&Reason { reason }));
+        }
+        let admission = Admission::default();
+        admission.register(&mut registry);
         let connections = Connections::default();
         connections.register(&mut registry);
+        let certificate = Family::default();
+        registry.register(
+            "tls_certificate_not_after_timestamp_seconds",
+            "When the certificate ends, in seconds since 1970",
+            certificate.clone(),
+        );
         registry.register("store_operations", "Calls to the store", calls.clone());
         registry.register(
             "store_operation_duration_seconds",
@@ -157,7 +203,9 @@ impl Telemetry {
             durations,
             in_flight,
             refusals,
+            admission,
             connections,
+            certificate,
             calls,
             call_durations,
             recent: Recent::default(),
@@ -173,7 +221,26 @@ impl Telemetry {
 
     /// Counts a request that was refused because of who asked, or how often.
     pub fn refused(&self, reason: &'static str) {
+        debug_assert!(REASONS.contains(&reason), "{reason} is no known reason");
         self.refusals.get_or_create(&Reason { reason }).inc();
+    }
+
+    /// Where requests are counted of a kind of which so many may be let in at once.
+    pub fn admitted(&self, kind: &'static str, limit: usize) -> Admitted {
+        self.admission.of(kind, limit)
+    }
+
+    /// Says that a route may be asked for by this method, so that it is seen to have failed never.
+    pub fn expect(&self, method: &'static str, route: &str) {
+        for status in FAILURES {
+            let labels = Request { method, route: route.to_owned(), status };
+            drop(self.requests.get_or_create(&labels));
+        }
+    }
+
+    /// Says when the certificate ends that the service proves itself by, in seconds since 1970.
+    pub fn certificate_ends(&self, at: i64) {
+        self.certificate.get_or_create(&[]).set(at);
     }
 
     /// Where the connections of callers are counted.

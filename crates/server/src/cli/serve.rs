@@ -48,7 +48,10 @@ pub(super) async fn serve(config: Serve) -> Outcome {
         async move { drop(metrics_stop.changed().await) },
     ));
     let settings = settings(&config.connections, &app, tls);
-    let follow = settings.tls.clone().map(|tls| tokio::spawn(tls.follow()));
+    let follow = settings.tls.clone().map(|tls| {
+        let app = app.clone();
+        tokio::spawn(tls.follow(move |end| app.telemetry().certificate_ends(end)))
+    });
     let upkeep = tokio::spawn(upkeep::keep(app.clone()));
     let drain = Duration::from_secs(config.drain_seconds);
     let (draining, ending) = (app.clone(), app.clone());

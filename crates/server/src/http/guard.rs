@@ -95,6 +95,7 @@ async fn admit(
                 Ok(_) => refuse(&Actor::nobody(), refused.as_str(), problem),
                 // Whose token nobody can check now isn't blamed for trying.
                 Err(_) if !could_be_checked => {
+                    app.telemetry().refused(refused.as_str());
                     app.directory().refused_again();
                     (problem, None)
                 }

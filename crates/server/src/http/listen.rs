@@ -79,6 +79,7 @@ pub async fn serve(
     stop: impl Future<Output = ()>,
 ) -> usize {
     let (patience, max) = (settings.patience, settings.max_connections);
+    settings.counts.limit(max);
     let connections = Connections {
         router: TowerToHyperService::new(router),
         turns: Arc::new(Semaphore::new(max as usize)),

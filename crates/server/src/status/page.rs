@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use super::State;
+use super::Health;
 use super::chart::Chart;
 use crate::telemetry::{REVISION, Slot, VERSION};
 
 /// What the page says.
 pub(super) struct Status<'a> {
-    pub(super) state: State,
+    pub(super) health: Health,
     pub(super) engine: &'static str,
     pub(super) uptime: Duration,
     /// The last minutes, slot by slot.
@@ -18,15 +18,15 @@ pub(super) struct Status<'a> {
 impl Status<'_> {
     /// Writes the page. It loads itself again, as often as a slot ends.
     pub(super) fn page(&self) -> String {
-        let (class, title, about) = match self.state {
-            State::Well => ("well", "is well", "It can read and write."),
-            State::Unavailable => (
+        let (class, title, about) = match self.health {
+            Health::Well => ("well", "is well", "It can read and write."),
+            Health::Unavailable => (
                 "ill",
                 "is unavailable",
-                "It can't read or write where people are kept. Nothing that was acknowledged is \
-                 lost. Its log says why; callers may try again after a moment.",
+                "It can’t read or write where people are kept, and tries again by itself. Its log \
+                 says why; callers may ask again after a moment.",
             ),
-            State::Stopping => (
+            Health::Stopping => (
                 "ill",
                 "is stopping",
                 "It answers what comes, and asks for no more. Another process will take over.",
@@ -52,8 +52,8 @@ impl Status<'_> {
 {facts}</dl>
 <h2>The last 15 minutes</h2>
 {charts}<p class="version">As this process saw it: requests of the API, without those for pages like this one.
-The time is up to the head of an answer; who waits for changes doesn’t count. Everything else stands in
-<a href="/docs">the manual of the API</a> and in the metrics.</p>
+Times are up to the head of an answer, without those of imports, exports, backups and readers of changes.
+Everything else stands in <a href="/docs">the manual of the API</a> and in the metrics.</p>
 </main>
 </body>
 </html>
@@ -67,7 +67,7 @@ The time is up to the head of an answer; who waits for changes doesn’t count. 
             0 => "none".to_owned(),
             requests => format!("{} of {requests}", sum.failed),
         };
-        let time = |share| sum.within(share).map_or("no requests".to_owned(), written);
+        let time = |share| sum.within(share).map_or("not measured".to_owned(), in_words);
         [
             ("Version", version()),
             ("Engine", self.engine.to_owned()),
@@ -83,35 +83,40 @@ The time is up to the head of an answer; who waits for changes doesn’t count. 
     fn charts(&self) -> String {
         let sum = Slot::sum(self.slots);
         if sum.requests == 0 {
-            return "<p>Nobody has asked for anything yet.</p>\n".to_owned();
+            return "<p>Nobody asked for anything in that time.</p>\n".to_owned();
         }
         let bars = |bar: fn(&Slot) -> (f64, f64)| self.slots.iter().map(bar).collect();
-        let requests = Chart {
+        let asked = Chart {
             title: "Requests, each 15 seconds".to_owned(),
-            said: format!("{} requests in the last 15 minutes.", sum.requests),
+            said: format!("{} in the last 15 minutes.", requests(sum.requests)),
             bars: bars(|slot| (f64::from(slot.requests), 0.0)),
             top: |top| format!("{top}"),
         };
         let errors = Chart {
             title: "Failed, of a hundred requests".to_owned(),
-            said: format!("{} of {} requests failed.", sum.failed, sum.requests),
+            said: format!("{} of {} failed.", sum.failed, requests(sum.requests)),
             bars: bars(|slot| {
                 let share = f64::from(slot.failed) / f64::from(slot.requests.max(1));
                 (0.0, share * 100.0)
             }),
             top: |top| format!("{top} %"),
         };
-        let time = |share| sum.within(share).map_or("no time".to_owned(), written);
+        let within = match (sum.within(0.5), sum.within(0.99)) {
+            (Some(half), Some(most)) => {
+                format!("Half within {}, 99 % within {}.", in_words(half), in_words(most))
+            }
+            _ => "No time was measured.".to_owned(),
+        };
         let times = Chart {
             title: "Time to an answer: 99 % within, <b>half within</b>".to_owned(),
-            said: format!("Half within {}, 99 % within {}.", time(0.5), time(0.99)),
+            said: within,
             bars: bars(|slot| {
                 let time = |share| slot.within(share).unwrap_or_default().as_secs_f64();
                 (time(0.99), time(0.5))
             }),
-            top: |top| written(Duration::from_secs_f64(top)),
+            top: |top| in_words(Duration::from_secs_f64(top)),
         };
-        [("requests", requests), ("failures", errors), ("times", times)]
+        [("requests", asked), ("failures", errors), ("times", times)]
             .map(|(class, chart)| {
                 format!("<div class=\"chart {class}\">\n{}</div>\n", chart.figure())
             })
@@ -127,8 +132,12 @@ fn version() -> String {
     }
 }
 
+fn requests(count: u32) -> String {
+    if count == 1 { "1 request".to_owned() } else { format!("{count} requests") }
+}
+
 /// A time as people write it: 0.4 ms, 12 ms, 1.2 s.
-fn written(time: Duration) -> String {
+fn in_words(time: Duration) -> String {
     let ms = time.as_secs_f64() * 1e3;
     match ms {
         ms if ms < 0.1 => format!("{ms:.2} ms"),
@@ -156,10 +165,11 @@ mod tests {
 
     #[test]
     fn times_and_ages_are_written_as_people_write_them() {
+        assert_eq!((requests(1), requests(2)), ("1 request".to_owned(), "2 requests".to_owned()));
         for (micros, expected) in
             [(43, "0.04 ms"), (400, "0.4 ms"), (12_400, "12 ms"), (1_230_000, "1.2 s")]
         {
-            assert_eq!(written(Duration::from_micros(micros)), expected);
+            assert_eq!(in_words(Duration::from_micros(micros)), expected);
         }
         for (seconds, expected) in
             [(7, "7 s"), (61, "1 min 1 s"), (7_260, "2 h 1 min"), (90_000, "1 d 1 h")]

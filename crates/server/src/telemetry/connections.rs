@@ -6,10 +6,11 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::registry::Registry;
 
-/// How many connections are open, and how many were refused.
+/// How many connections are open, how many may be, and how many were refused.
 #[derive(Debug, Clone, Default)]
 pub struct Connections {
     open: Gauge,
+    limit: Gauge,
     refused: Family<Refused, Counter>,
 }
 
@@ -45,7 +46,17 @@ impl Connections {
             drop(self.refused.get_or_create(&Refused::from(refusal)));
         }
         registry.register("http_connections", "Connections that are open", self.open.clone());
+        registry.register(
+            "http_connections_limit",
+            "Connections that may be open at once",
+            self.limit.clone(),
+        );
         registry.register("http_connections_refused", "Connections refused", self.refused.clone());
+    }
+
+    /// Says how many may be open at once.
+    pub fn limit(&self, most: u32) {
+        self.limit.set(i64::from(most));
     }
 
     /// Counts a connection as open, until the guard is dropped.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use rcgen::{CertificateParams, KeyPair};
 use serde_json::Value;
 use tokio_rustls::rustls::crypto::aws_lc_rs;
 use tokio_rustls::rustls::pki_types::pem::PemObject;
@@ -13,7 +14,7 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
 use tokio_rustls::rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 
 use crate::program::Folder;
-use crate::serving::Serving;
+use crate::serving::{Serving, ask};
 
 const TLS: [&str; 4] = ["--tls-cert", "cert.pem", "--tls-key", "key.pem"];
 /// Far longer than a service takes to see that a file has changed.
@@ -157,6 +158,36 @@ fn until(address: &str, current: &str, former: &str) {
         thread::sleep(Duration::from_millis(50));
     }
     assert!(shake(address, former).is_none(), "the former certificate is used");
+}
+
+/// Waits until the metrics say that the certificate ends then, in seconds since 1970.
+fn until_told(serving: &Serving, end: i64) {
+    let line = format!("\ntls_certificate_not_after_timestamp_seconds{{}} {end}\n");
+    let begun = Instant::now();
+    while !ask(&serving.metrics, "GET /metrics", "", "").1.contains(&line) {
+        assert!(begun.elapsed() < PATIENCE, "the metrics don't say when the certificate ends");
+        thread::sleep(Duration::from_millis(50));
+    }
+}
+
+#[test]
+fn the_metrics_say_when_the_first_certificate_of_the_chain_ends() {
+    let folder = Folder::new();
+    let pair = |year: i32| {
+        let mut parameters = CertificateParams::new(["people.test".to_owned()]).unwrap();
+        parameters.not_after = rcgen::date_time_ymd(year, 3, 1);
+        let key = KeyPair::generate().unwrap();
+        (parameters.self_signed(&key).unwrap().pem(), key.serialize_pem())
+    };
+    let ((own, key), (other, _)) = (pair(2042), pair(2041));
+    folder.write("cert.pem", own.clone() + &other);
+    folder.write("key.pem", key);
+    let serving = Serving::start(&folder, &TLS);
+    until_told(&serving, 2_245_708_800);
+    let (next, key) = pair(2043);
+    folder.write("key.pem", key);
+    folder.write("cert.pem", next);
+    until_told(&serving, 2_308_780_800);
 }
 
 #[test]

@@ -55,6 +55,7 @@ async fn a_caller_who_asks_too_often_waits_and_others_do_not() {
     assert_eq!(limit(&refused), ("1", "\"caller\";q=2;w=2", "\"caller\";r=0;t=1"));
     let answer = service.ask("GET", "/v1/people", &headers(other.as_str()), "").await;
     assert_eq!(answer.status, 200);
+    assert_eq!(service.counted(r#"http_requests_refused_total{reason="rate"}"#), 1);
 }
 
 #[tokio::test]
@@ -102,6 +103,11 @@ async fn an_address_that_guesses_waits_and_good_tokens_from_it_do_not() {
     let good = [("authorization", admin.as_str())];
     assert_eq!(from(&service, "192.0.2.1", &good).await.status, 200);
     assert_eq!(from(&service, "192.0.2.2", &guess).await.status, 401);
+    let [unknown, attempts] = ["unknown", "attempts"].map(|reason| {
+        service.counted(&format!("http_requests_refused_total{{reason=\"{reason}\"}}"))
+    });
+    assert!((21..=25).contains(&unknown), "{unknown}");
+    assert_eq!(unknown + attempts, 31);
     let trail = service.trail().await;
     let refused: Vec<_> = trail.iter().filter(|entry| entry["reason"] == "unknown").collect();
     // Those that were only counted stand in the next entry.
@@ -188,6 +194,8 @@ async fn more_requests_than_there_may_be_at_once_are_turned_away() {
     assert_eq!(code, 503, "{body}");
     assert!(body.contains("urn:peopleinfo:problem:busy"), "{body}");
     assert_eq!(status(app, "/livez").await.0, 200);
+    assert_eq!(service.counted(r#"http_requests_shed_total{kind="all",reason="limit"}"#), 1);
+    assert_eq!(service.counted(r#"http_requests_admitted{kind="all"}"#), 2);
     drop(turns);
     assert_eq!(status(app, "/v1/people").await.0, 200);
 }
@@ -230,6 +238,9 @@ async fn a_caller_with_streams_leaves_some_to_others() {
     let first = service.stream("/v1/changes", &streams(one.as_str())).await;
     let refused = service.ask("GET", "/v1/changes", &streams(one.as_str()), "").await;
     assert_eq!((refused.status, refused.problem()), (429, "too-many"));
+    let shed = r#"http_requests_shed_total{kind="waiting",reason="caller"}"#;
+    assert_eq!(service.counted(shed), 1);
+    assert_eq!(service.counted(r#"http_requests_admitted{kind="waiting"}"#), 1);
     let second = service.stream("/v1/changes", &streams(other.as_str())).await;
     // Whoever doesn't wait needs no such turn.
     for token in [&one, &other] {
@@ -249,6 +260,7 @@ async fn what_a_caller_is_refused_again_and_again_is_only_counted() {
         let refused = service.ask("DELETE", "/v1/people/nobody", &headers, "").await;
         assert_eq!(refused.status, 403);
     }
+    assert_eq!(service.counted(r#"http_requests_refused_total{reason="scope"}"#), 60);
     let trail = service.trail().await;
     let refused = trail.iter().filter(|entry| entry["reason"] == "scope").count();
     assert!((20..=30).contains(&refused), "{refused} entries");

@@ -182,3 +182,28 @@ async fn the_engine_and_the_process_tell_of_themselves() {
     let of_us = format!("peopleinfo_build_info{{version=\"{}\",", env!("CARGO_PKG_VERSION"));
     assert!(metrics.lines().any(|line| line.starts_with(&of_us)), "{metrics}");
 }
+
+/// Counters that alerts ask for are there before anything happens: the first time is one more.
+#[tokio::test]
+async fn what_may_fail_or_be_refused_is_there_from_the_beginning() {
+    let service = Service::new();
+    let metrics = service.app.telemetry().encode().unwrap();
+    for (path, method, _) in crate::contract::operations() {
+        for status in [500, 503] {
+            let labels = format!("method=\"{}\",route=\"{path}\"", method.to_uppercase());
+            has(&metrics, &format!("http_requests_total{{{labels},status=\"{status}\"}} 0"));
+        }
+    }
+    for reason in ["no-token", "unknown", "unavailable", "attempts", "rate", "scope"] {
+        has(&metrics, &format!("http_requests_refused_total{{reason=\"{reason}\"}} 0"));
+    }
+    for (kind, limit) in [("all", 2_048), ("waiting", 1_024), ("imports", 4)] {
+        has(&metrics, &format!("http_requests_admitted_limit{{kind=\"{kind}\"}} {limit}"));
+        has(&metrics, &format!("http_requests_admitted{{kind=\"{kind}\"}} 0"));
+        for reason in ["limit", "caller"] {
+            let labels = format!("kind=\"{kind}\",reason=\"{reason}\"");
+            has(&metrics, &format!("http_requests_shed_total{{{labels}}} 0"));
+        }
+    }
+    assert!(!metrics.contains("\ntls_certificate_not_after"), "{metrics}");
+}

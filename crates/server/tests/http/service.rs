@@ -112,6 +112,14 @@ impl Service {
         self.app.directory().settle_audit().await;
     }
 
+    /// What the metrics have of this, such as `http_requests_refused_total{reason="rate"}`.
+    pub(crate) fn counted(&self, series: &str) -> u64 {
+        let metrics = self.app.telemetry().encode().unwrap();
+        let mut lines = metrics.lines();
+        let count = lines.find_map(|line| line.strip_prefix(series)?.strip_prefix(' '));
+        count.unwrap_or_else(|| panic!("{series} isn't told")).parse().unwrap()
+    }
+
     /// What the audit trail has, the newest first.
     pub(crate) async fn trail(&self) -> Vec<Value> {
         self.app.directory().settle_audit().await;

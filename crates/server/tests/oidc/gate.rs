@@ -129,6 +129,9 @@ async fn whoever_waits_for_a_slow_issuer_takes_no_turn_and_is_written_down() {
         let unavailable = "urn:peopleinfo:problem:issuer-unavailable";
         assert_eq!((status, problem["type"].as_str()), (503, Some(unavailable)));
     }
+    let metrics = app.telemetry().encode().unwrap();
+    let counted = "\nhttp_requests_refused_total{reason=\"unavailable\"} 30\n";
+    assert!(metrics.contains(counted), "{metrics}");
     // They are written down in their own time, as many as there may be attempts.
     while count(&app, &admin, "\"reason\":\"unavailable\"").await < 20 {
         tokio::time::sleep(Duration::from_millis(20)).await;

@@ -25,7 +25,7 @@ const MAX_FILE: u64 = 1024 * 1024;
 #[derive(Debug)]
 pub struct Tls {
     files: Files,
-    current: RwLock<Arc<ServerConfig>>,
+    current: RwLock<Current>,
     read_at: Stamps,
 }
 
@@ -35,22 +35,29 @@ impl Tls {
     pub fn read(certificate: &Path, key: &Path) -> Result<Self, String> {
         let files = Files { certificate: certificate.to_owned(), key: key.to_owned() };
         let read_at = files.stamps();
-        let current = RwLock::new(Arc::new(files.read()?));
+        let current = RwLock::new(files.read()?);
         Ok(Self { files, current, read_at })
     }
 
     /// What shakes hands with the next caller.
     pub(super) fn acceptor(&self) -> TlsAcceptor {
         let current = self.current.read().unwrap_or_else(PoisonError::into_inner);
-        TlsAcceptor::from(Arc::clone(&current))
+        TlsAcceptor::from(Arc::clone(&current.config))
+    }
+
+    /// When the first certificate of the chain ends, in seconds since 1970, if that can be read.
+    fn ends(&self) -> Option<i64> {
+        self.current.read().unwrap_or_else(PoisonError::into_inner).ends
     }
 
     /// Looks after the files for as long as it is polled. A pair that can't be read or doesn't fit
-    /// together leaves the former one in use, with a warning in the log.
-    pub async fn follow(self: Arc<Self>) {
+    /// together leaves the former one in use, with a warning in the log. Tells when the one in use
+    /// ends, in seconds since 1970.
+    pub async fn follow(self: Arc<Self>, tell_end: impl Fn(i64) + Send) {
         let mut seen = self.read_at;
         let mut failed = false;
         loop {
+            self.ends().into_iter().for_each(&tell_end);
             tokio::time::sleep(LOOK).await;
             let tls = Arc::clone(&self);
             let looks = tokio::task::spawn_blocking(move || tls.look(seen, failed));
@@ -67,8 +74,8 @@ impl Tls {
             return (stamps, false);
         }
         match self.files.read() {
-            Ok(config) => {
-                *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(config);
+            Ok(current) => {
+                *self.current.write().unwrap_or_else(PoisonError::into_inner) = current;
                 tracing::info!("the certificate has changed; new connections get the new one");
                 (stamps, false)
             }
@@ -79,6 +86,13 @@ impl Tls {
             Err(_) => (seen, true),
         }
     }
+}
+
+/// What the next caller is shown.
+#[derive(Debug)]
+struct Current {
+    config: Arc<ServerConfig>,
+    ends: Option<i64>,
 }
 
 /// What changes when one of the files does: where it is, how large, and when it was changed.
@@ -97,10 +111,11 @@ impl Files {
         [&self.certificate, &self.key].map(|file| fs::metadata(file).ok().map(stamp))
     }
 
-    fn read(&self) -> Result<ServerConfig, String> {
+    fn read(&self) -> Result<Current, String> {
         let (certificate, key) = (self.certificate.display(), self.key.display());
         let chain = self.chain().map_err(|why| format!("--tls-cert {certificate}: {why}"))?;
         let private = self.private().map_err(|why| format!("--tls-key {key}: {why}"))?;
+        let ends = chain.iter().map(|certificate| end_of(certificate)).min().flatten();
         let builder = ServerConfig::builder_with_provider(aws_lc_rs::default_provider().into())
             .with_protocol_versions(&[&version::TLS13, &version::TLS12])
             .map_err(|error| error.to_string())?;
@@ -114,7 +129,7 @@ impl Files {
             error => format!("--tls-cert {certificate} and --tls-key {key} can't be used: {error}"),
         })?;
         config.alpn_protocols = vec![HTTP_2.to_vec(), b"http/1.1".to_vec()];
-        Ok(config)
+        Ok(Current { config: Arc::new(config), ends })
     }
 
     fn chain(&self) -> Result<Vec<CertificateDer<'static>>, String> {
@@ -141,6 +156,13 @@ impl Files {
             _ => NOT_PEM.to_owned(),
         })
     }
+}
+
+/// When a certificate ends (RFC 5280, section 4.1.2.5). Who connects may know later ones of the chain
+/// by others, but not all do.
+fn end_of(certificate: &[u8]) -> Option<i64> {
+    let (_, certificate) = x509_parser::parse_x509_certificate(certificate).ok()?;
+    Some(certificate.validity().not_after.timestamp())
 }
 
 fn is_encrypted(text: &[u8]) -> bool {
