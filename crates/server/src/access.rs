@@ -56,13 +56,13 @@ impl Dialect {
 
 /// The id of a request, as the outermost layer hands it on.
 #[derive(Debug, Clone)]
-pub struct RequestId(pub String);
+pub struct RequestId(pub Arc<str>);
 
 /// In which request somebody asks; empty where it isn't one.
 #[derive(Debug, Clone, Default)]
 pub struct Occasion {
     /// The id of the request.
-    pub request_id: String,
+    pub request_id: Arc<str>,
     /// The address from which it came.
     pub address: Option<IpAddr>,
     /// The method.
@@ -157,7 +157,7 @@ impl Caller {
         Origin {
             actor: self.actor.name.to_string(),
             dialect: self.dialect.as_str().to_owned(),
-            request_id: self.occasion.request_id.clone(),
+            request_id: self.occasion.request_id.to_string(),
             time,
         }
     }

@@ -1,10 +1,12 @@
 //! The configuration: every command, flag and environment variable, documented where it is
-//! declared. Nothing else reads the environment, but AWS's own library its own variables and files.
+//! declared. Nothing else reads the environment, but the libraries of AWS and OpenTelemetry their own
+//! variables and files.
 
 mod access;
 mod connections;
 mod table;
 mod token;
+mod traces;
 mod variables;
 
 use std::net::SocketAddr;
@@ -18,6 +20,7 @@ pub use access::Access;
 pub use connections::{Asking, Connections, Secret};
 pub use table::{Table, TableAddress, TableCommand};
 pub use token::{CreateToken, Holder, RevokeToken, Token, TokenCommand, Tokens};
+pub use traces::Telling;
 
 /// PeopleInfo keeps people information and gives it back.
 ///
@@ -35,6 +38,9 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Serve people over HTTP until SIGTERM or Ctrl-C.
+    ///
+    /// Traces are told to the collector that `OTEL_EXPORTER_OTLP_ENDPOINT` names; docs/traces.md has
+    /// the other variables.
     Serve(Serve),
     /// Write the people of a CSV or NDJSON file into a store.
     Import(Import),

@@ -14,6 +14,7 @@ use std::time::Duration;
 use people::document::{self, Submission};
 use people::{Change, Hidden, Meta, Person, PersonId, Query, Timestamp, Violations};
 use store::{Document, Once, Page, Store, Write, Written};
+use tracing::instrument;
 use uuid::ContextV7;
 
 use audit::{Audit, Audited};
@@ -80,6 +81,7 @@ impl Directory {
 
     /// Writes somebody new. With `once`, whoever sends the same again is answered as the first
     /// time.
+    #[instrument(name = "directory create", level = "trace", skip_all)]
     pub async fn create(
         &self,
         caller: &Writer,
@@ -107,6 +109,7 @@ impl Directory {
     }
 
     /// Reads a person's document, as it is kept, but for what the caller doesn't see.
+    #[instrument(name = "directory get", level = "trace", skip_all)]
     pub async fn get(&self, caller: &Reader, id: PersonId) -> Result<Document, Problem> {
         self.shown(caller, id, self.kept(id).await?).await
     }
@@ -119,6 +122,7 @@ impl Directory {
     /// Replaces what a client may say of a person. Without a condition the last writer wins; with
     /// one, or with a `meta` in what was sent, only the version that was meant is replaced. What
     /// says the same as before makes no new version.
+    #[instrument(name = "directory replace", level = "trace", skip_all)]
     pub async fn replace(
         &self,
         caller: &Writer,
@@ -139,6 +143,7 @@ impl Directory {
     }
 
     /// Changes a person as a patch says, under the same conditions.
+    #[instrument(name = "directory change", level = "trace", skip_all)]
     pub async fn change(
         &self,
         caller: &Writer,
@@ -220,6 +225,7 @@ impl Directory {
     }
 
     /// Reads a page of people, who are found by nothing that the caller doesn't see.
+    #[instrument(name = "directory list", level = "trace", skip_all)]
     pub async fn list(&self, caller: &Reader, query: &Query) -> Result<Page, Problem> {
         let hidden = self.hidden_from(caller);
         if hidden.is_empty() {

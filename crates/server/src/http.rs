@@ -75,6 +75,8 @@ fn cors(origins: Vec<HeaderValue>) -> CorsLayer {
         header::IF_NONE_MATCH,
         HeaderName::from_static("idempotency-key"),
         HeaderName::from_static("last-event-id"),
+        HeaderName::from_static("traceparent"),
+        HeaderName::from_static("tracestate"),
         edge::REQUEST_ID,
     ];
     let read = [

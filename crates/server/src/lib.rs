@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod cli;
+mod client;
 pub mod clock;
 pub mod config;
 mod demo;

@@ -12,24 +12,32 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::Registry;
-use tracing::Level;
 use tracing::level_filters::LevelFilter;
+use tracing::{Instrument, Level};
 use tracing_subscriber::filter::Targets;
-use tracing_subscriber::fmt;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{Layer, fmt};
+
+use crate::clock::Clock;
 
 mod admission;
+mod collector;
 mod connections;
+mod current;
+mod event;
 mod log;
 mod process;
 mod recent;
+pub mod traces;
 
 use admission::Admission;
 pub use admission::Admitted;
 pub use connections::{Connections, Open, Refusal};
+pub use current::Current;
 pub use log::LogGuard;
 pub use recent::{Recent, Slot};
+pub use traces::Traces;
 
 /// The version of this program.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -139,8 +147,8 @@ pub struct Answered<'a> {
     pub status: u16,
     /// How long the answer took.
     pub took: Duration,
-    /// The id of the request.
-    pub request_id: &'a str,
+    /// The id of the request, and the trace that it belongs to.
+    pub current: &'a Current,
     /// Who asked, as the history names them; empty where nobody had to be known.
     pub caller: &'a str,
 }
@@ -148,69 +156,69 @@ pub struct Answered<'a> {
 impl Telemetry {
     /// Metrics of a service that keeps people in this engine, which adds its own.
     pub fn new(engine: &'static str, add_its_own: impl FnOnce(&mut Registry)) -> Self {
-        let mut registry = Registry::default();
         let new_histogram: fn() -> Histogram = || Histogram::new(SECONDS);
-        let requests = Family::default();
-        let durations = Family::new_with_constructor(new_histogram);
-        let in_flight = Gauge::default();
-        let refusals: Family<Reason, Counter> = Family::default();
-        let calls = Family::default();
-        let call_durations = Family::new_with_constructor(new_histogram);
-        registry.register(
-            "http_requests",
-            "Requests answered, or given up by whoever asked: status 499",
-            requests.clone(),
-        );
-        registry.register(
-            "http_request_duration_seconds",
-            "Time from the head of a request to the head of its answer",
-            durations.clone(),
-        );
-        registry.register("http_requests_in_flight", "Requests being answered", in_flight.clone());
-        registry.register(
-            "http_requests_refused",
-            "Requests refused because of who asked, or how often",
-            refusals.clone(),
-        );
-        for reason in REASONS {
-            drop(refusals.get_or_create(&Reason { reason }));
-        }
-        let admission = Admission::default();
-        admission.register(&mut registry);
-        let connections = Connections::default();
-        connections.register(&mut registry);
-        let certificate = Family::default();
-        registry.register(
-            "tls_certificate_not_after_timestamp_seconds",
-            "When the certificate ends, in seconds since 1970",
-            certificate.clone(),
-        );
-        registry.register("store_operations", "Calls to the store", calls.clone());
-        registry.register(
-            "store_operation_duration_seconds",
-            "Time that calls to the store took",
-            call_durations.clone(),
-        );
+        let mut telemetry = Self {
+            engine,
+            registry: Registry::default(),
+            requests: Family::default(),
+            durations: Family::new_with_constructor(new_histogram),
+            in_flight: Gauge::default(),
+            refusals: Family::default(),
+            admission: Admission::default(),
+            connections: Connections::default(),
+            certificate: Family::default(),
+            calls: Family::default(),
+            call_durations: Family::new_with_constructor(new_histogram),
+            recent: Recent::default(),
+            lines: OnceLock::new(),
+        };
+        let mut registry = Registry::default();
+        telemetry.register(&mut registry);
         add_its_own(&mut registry);
         let build = Info::new([("version", VERSION), ("revision", REVISION)]);
         registry.register("peopleinfo_build", "What the program was built of", build);
         registry.register_collector(Box::new(process::Process));
-        let lines = OnceLock::new();
-        Self {
-            engine,
-            registry,
-            requests,
-            durations,
-            in_flight,
-            refusals,
-            admission,
-            connections,
-            certificate,
-            calls,
-            call_durations,
-            recent: Recent::default(),
-            lines,
+        telemetry.registry = registry;
+        telemetry
+    }
+
+    fn register(&self, registry: &mut Registry) {
+        registry.register(
+            "http_requests",
+            "Requests answered, or given up by whoever asked: status 499",
+            self.requests.clone(),
+        );
+        registry.register(
+            "http_request_duration_seconds",
+            "Time from the head of a request to the head of its answer",
+            self.durations.clone(),
+        );
+        registry.register(
+            "http_requests_in_flight",
+            "Requests being answered",
+            self.in_flight.clone(),
+        );
+        registry.register(
+            "http_requests_refused",
+            "Requests refused because of who asked, or how often",
+            self.refusals.clone(),
+        );
+        for reason in REASONS {
+            drop(self.refusals.get_or_create(&Reason { reason }));
         }
+        self.admission.register(registry);
+        self.connections.register(registry);
+        registry.register(
+            "tls_certificate_not_after_timestamp_seconds",
+            "When the certificate ends, in seconds since 1970",
+            self.certificate.clone(),
+        );
+        registry.register("store_operations", "Calls to the store", self.calls.clone());
+        registry.register(
+            "store_operation_duration_seconds",
+            "Time that calls to the store took",
+            self.call_durations.clone(),
+        );
     }
 
     /// Counts a request as begun, until the guard is dropped.
@@ -261,7 +269,7 @@ impl Telemetry {
 
     /// Counts an answered request, and logs it.
     pub fn answered(&self, answered: &Answered<'_>, now: Timestamp) {
-        let Answered { method, route, status, took, request_id, caller } = *answered;
+        let Answered { method, route, status, took, current, caller } = *answered;
         let labels = Request { method, route: route.to_owned(), status };
         self.requests.get_or_create(&labels).inc();
         let labels = Route { method, route: labels.route };
@@ -275,7 +283,8 @@ impl Telemetry {
                 route,
                 status,
                 duration_us,
-                request_id,
+                request_id: &current.request_id,
+                trace: current.trace,
                 caller,
             });
         }
@@ -288,15 +297,16 @@ impl Telemetry {
         operation: &'static str,
         call: impl Future<Output = Result<T, store::Error>>,
     ) -> Result<T, store::Error> {
-        let begun = Instant::now();
-        let outcome = call.await;
         let engine = self.engine;
-        self.calls
-            .get_or_create(&Call { engine, operation, outcome: outcome_name(&outcome) })
-            .inc();
+        let span = traces::of_operation(engine, operation);
+        let begun = Instant::now();
+        let answer = call.instrument(span.clone()).await;
+        let outcome = outcome_name(&answer);
+        span.record("outcome", outcome);
+        self.calls.get_or_create(&Call { engine, operation, outcome }).inc();
         let took = begun.elapsed().as_secs_f64();
         self.call_durations.get_or_create(&CallTime { engine, operation }).observe(took);
-        outcome
+        answer
     }
 
     /// The metrics in the text format of `OpenMetrics`, which Prometheus reads.
@@ -339,18 +349,17 @@ pub fn warn_on_stderr() {
     drop(tracing_subscriber::registry().with(lines).with(ours).try_init());
 }
 
-/// Sends log lines, as JSON, to standard output from a thread of their own. The guard writes out
-/// what is left when it is dropped.
-pub fn log_to_stdout(level: LevelFilter) -> Result<LogGuard, String> {
+/// Sends log lines, as JSON, to standard output from a thread of their own, and spans to where traces
+/// go, if there is such a place. The guard writes out what is left when it is dropped.
+pub fn log_to_stdout(level: LevelFilter, traces: Option<&Traces>) -> Result<LogGuard, String> {
     let lines = log::Lines::default();
-    fmt()
-        .json()
-        .flatten_event(true)
-        .with_current_span(false)
-        .with_span_list(false)
-        .with_target(false)
+    let written = fmt::layer()
+        .event_format(event::Json(Clock::system()))
         .with_writer(lines.clone())
-        .with_max_level(level)
+        .with_filter(level);
+    tracing_subscriber::registry()
+        .with(written)
+        .with(traces.map(Traces::layer))
         .try_init()
         .map_err(|error| error.to_string())?;
     LogGuard::start(lines).map_err(|error| error.to_string())

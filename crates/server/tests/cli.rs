@@ -4,6 +4,8 @@
 
 #[path = "cli/backup.rs"]
 mod backup;
+#[path = "cli/collector.rs"]
+mod collector;
 #[path = "cli/commands.rs"]
 mod commands;
 #[path = "cli/copy.rs"]
@@ -42,5 +44,7 @@ mod tables;
 mod tls;
 #[path = "cli/tokens.rs"]
 mod tokens;
+#[path = "cli/traces.rs"]
+mod traces;
 #[path = "cli/upkeep.rs"]
 mod upkeep;

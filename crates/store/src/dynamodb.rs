@@ -24,6 +24,7 @@ mod query;
 mod requests;
 mod table;
 mod total;
+mod traces;
 mod transaction;
 mod write;
 
@@ -58,6 +59,7 @@ use erase::Only;
 use keys::Key;
 use lanes::Lanes;
 use metrics::Metrics;
+use traces::Parent;
 use write::Row;
 
 /// What this engine is called.
@@ -124,7 +126,7 @@ async fn connect(table: &str, network: &Network) -> Result<Client, OpenError> {
     let metrics = Metrics::new();
     let mut config = aws_sdk_dynamodb::config::Builder::from(&config);
     config.set_endpoint_url(endpoint);
-    let config = config.interceptor(Capacity(metrics.clone()));
+    let config = config.interceptor(Capacity(metrics.clone())).interceptor(Parent);
     Ok(Client::new(Sdk::from_conf(config.build()), metrics, table, place, network))
 }
 

@@ -11,10 +11,11 @@ use tracing::level_filters::LevelFilter;
 
 use super::{Outcome, rules, say};
 use crate::clock::Clock;
-use crate::config::{Connections, Log, Serve};
+use crate::config::{Connections, Log, Serve, Telling};
 use crate::http::listen::{self, Settings, Tls};
 use crate::http::{metrics_router, router};
-use crate::{App, telemetry, upkeep};
+use crate::telemetry::{self, Traces};
+use crate::{App, upkeep};
 
 /// How long requests may take to finish once the service is told to stop.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -27,7 +28,8 @@ const OTHER_FILES: u64 = 512;
 pub(super) async fn serve(config: Serve) -> Outcome {
     let rules = rules::rules(&config)?;
     let tls = tls(&config.connections)?;
-    let logs = telemetry::log_to_stdout(level(config.log))?;
+    let traces = Telling::of_environment()?.map(Traces::begin).transpose()?;
+    let logs = telemetry::log_to_stdout(level(config.log), traces.as_ref())?;
     let store = &config.store;
     let opened = store::open_over(&store.store, &store.network.of_store()).await;
     let app = App::with(opened.map_err(|error| error.to_string())?, Clock::system(), rules);
@@ -69,6 +71,9 @@ pub(super) async fn serve(config: Serve) -> Outcome {
     drop(metrics.await);
     drop(upkeep.await);
     ending.directory().settle_audit().await;
+    if let Some(traces) = traces {
+        traces.end().await;
+    }
     tracing::info!(cut_off, "stopped");
     drop(logs);
     if cut_off > 0 {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use people::page::Cursor;
 use people::{PersonId, Timestamp};
 use store::{AuditPage, Token, TokenChange};
+use tracing::instrument;
 
 use super::Directory;
 use super::audit::{Audited, Deed};
@@ -62,6 +63,7 @@ impl Directory {
     /// Makes a token; its text is nowhere but in the answer. Errors: `Invalid`, and `NameTaken`
     /// where a token that still counts has the name. Two that are made at the same moment may share
     /// it, and nothing else: callers are told apart by the ids of their tokens.
+    #[instrument(name = "directory create_token", level = "trace", skip_all)]
     pub async fn create_token(
         &self,
         caller: &Admin,
@@ -104,6 +106,7 @@ impl Directory {
     }
 
     /// Revokes a token, for ever. Errors: `TokenNotFound`.
+    #[instrument(name = "directory revoke_token", level = "trace", skip_all)]
     pub async fn revoke_token(&self, caller: &Admin, id: &str) -> Result<(), Problem> {
         let change = TokenChange::Revoked(self.clock.now());
         let (store, telemetry) = (Arc::clone(&self.store), Arc::clone(&self.telemetry));
@@ -122,6 +125,7 @@ impl Directory {
     }
 
     /// All tokens, as they are kept.
+    #[instrument(name = "directory tokens", level = "trace", skip_all)]
     pub async fn tokens(&self, _: &Admin) -> Result<Vec<Token>, Problem> {
         self.read_tokens().await
     }
@@ -142,6 +146,7 @@ impl Directory {
     }
 
     /// A page of the audit trail, the newest first.
+    #[instrument(name = "directory audit_trail", level = "trace", skip_all)]
     pub async fn audit_trail(
         &self,
         _: &Admin,
@@ -170,6 +175,7 @@ impl Directory {
     }
 
     /// Writes down that everybody, or one person, is about to be read whole.
+    #[instrument(name = "directory exporting", level = "trace", skip_all)]
     pub async fn exporting(
         &self,
         caller: &Caller,

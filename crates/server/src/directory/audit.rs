@@ -211,7 +211,7 @@ impl Audit {
             ("kind", kind.into()),
             ("caller", (&*actor.name).into()),
             ("address", address.clone().into()),
-            ("requestId", request_id.as_str().into()),
+            ("requestId", (**request_id).into()),
             ("method", (*method).into()),
             ("route", route.into()),
         ]
@@ -228,7 +228,7 @@ impl Audit {
         let fact = |name: &str| facts.get(name).and_then(Value::as_str);
         let (reason, token) = (fact("reason"), fact("token"));
         let people = facts.get("people").and_then(Value::as_u64);
-        tracing::info!(kind, caller, from, request_id, reason, token, people, "audit");
+        tracing::info!(kind, caller, from, %request_id, reason, token, people, "audit");
         let text = Value::Object(facts).to_string();
         let time = self.clock.now();
         let (id, until) = (uuid_of(time, &self.ids).into_bytes(), time.after(self.keep));

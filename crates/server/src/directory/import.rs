@@ -5,6 +5,7 @@ use people::field::MAX_FIRST_VERSION;
 use people::keys::{self, Recognise};
 use people::{Draft, Filter, Hidden, Meta, Person, PersonId, Query, Rule, Violations};
 use store::{Action, Write};
+use tracing::instrument;
 
 use super::{Directory, Next, stored};
 use crate::access::Writer;
@@ -64,6 +65,7 @@ pub(crate) fn id_key(id: PersonId) -> String {
 impl Directory {
     /// Writes a person of an import: brings up to date whom `key` recognises, or else adds
     /// somebody new. With [`Recognise::Id`], somebody new keeps the `id` and `meta` of the file.
+    #[instrument(name = "directory import", level = "trace", skip_all)]
     pub async fn import(
         &self,
         caller: &Writer,
@@ -190,6 +192,7 @@ impl Directory {
 
     /// Says what [`Self::import`] would do behind all that was planned before; writes nothing.
     /// Somebody new has no id yet. A key that somebody would give up is taken still.
+    #[instrument(name = "directory rehearse", level = "trace", skip_all)]
     pub async fn rehearse(
         &self,
         caller: &Writer,

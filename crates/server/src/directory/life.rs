@@ -8,6 +8,7 @@ use people::field::SERVER_GIVEN;
 use people::page::Cursor;
 use people::{Person, PersonId, document};
 use store::{Action, Changes, Document, Event, History, Origin, Store, Write};
+use tracing::instrument;
 
 use super::audit::{Audited, Deed};
 use super::{ATTEMPTS, Directory, Next, Precondition, require, stored};
@@ -20,6 +21,7 @@ pub const DELETED_FOR: Duration = Duration::from_hours(30 * 24);
 
 impl Directory {
     /// Deletes a person, under the same conditions as a change.
+    #[instrument(name = "directory delete", level = "trace", skip_all)]
     pub async fn delete(
         &self,
         caller: &Writer,
@@ -41,6 +43,7 @@ impl Directory {
 
     /// Brings back who was deleted, as they were, under the same conditions; the version is that of
     /// the deletion. Who was deleted too long ago counts as erased. Who is there already is left as they are.
+    #[instrument(name = "directory restore", level = "trace", skip_all)]
     pub async fn restore(
         &self,
         caller: &Writer,
@@ -85,6 +88,7 @@ impl Directory {
 
     /// Makes a person forgotten for ever, deleted before or not, under the same conditions. What has
     /// begun is done and written down, even if the caller goes away.
+    #[instrument(name = "directory erase", level = "trace", skip_all)]
     pub async fn erase(
         &self,
         caller: &Eraser,
@@ -123,6 +127,7 @@ impl Directory {
     }
 
     /// What happened to a person, the newest first, up to a version, as far as the caller sees it.
+    #[instrument(name = "directory history", level = "trace", skip_all)]
     pub async fn history(
         &self,
         caller: &Reader,
@@ -160,6 +165,7 @@ impl Directory {
     }
 
     /// A person as they were at a version, as far as the caller sees it.
+    #[instrument(name = "directory version", level = "trace", skip_all)]
     pub async fn version(
         &self,
         caller: &Reader,
@@ -180,6 +186,7 @@ impl Directory {
 
     /// Makes a person again as they were at a version, under the same conditions as a change; a
     /// manager who has gone meanwhile stays named.
+    #[instrument(name = "directory restore_version", level = "trace", skip_all)]
     pub async fn restore_version(
         &self,
         caller: &Writer,
@@ -199,6 +206,7 @@ impl Directory {
 
     /// What happened to everybody behind a place, or from the beginning, as far as the caller sees
     /// it.
+    #[instrument(name = "directory changes", level = "trace", skip_all)]
     pub async fn changes(
         &self,
         caller: &Reader,
@@ -226,6 +234,7 @@ impl Directory {
     }
 
     /// Erases who was deleted too long ago to come back; answers how many.
+    #[instrument(name = "directory purge", level = "trace", skip_all)]
     pub async fn purge(&self) -> Result<u64, Problem> {
         let (now, service) = (self.now(), Caller::service());
         let deleted_before = now.before(DELETED_FOR);
@@ -243,6 +252,7 @@ impl Directory {
     }
 
     /// Copies the whole store, as it is at this moment, into a new file.
+    #[instrument(name = "directory backup", level = "trace", skip_all)]
     pub async fn backup(&self, caller: &Admin, file: &Path) -> Result<(), Problem> {
         self.audit.write(caller.actor(), caller.occasion(), &Audited::BackedUp).await?;
         Ok(self.telemetry.store("backup", self.store.backup(file)).await?)

@@ -2,8 +2,8 @@
 //! metrics, the headers that every answer has, and the body of its problem.
 
 use std::panic::AssertUnwindSafe;
-use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
 use axum::body::Body;
@@ -12,6 +12,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
+use tracing::{Instrument, Span};
 
 use super::guard::Asker;
 use super::leftover::Leftover;
@@ -20,7 +21,7 @@ use crate::access::RequestId;
 use crate::config::MAX_STORE_DEADLINE_MS;
 use crate::problem::Problem;
 use crate::rest::MAX_WAIT;
-use crate::telemetry::{Answered, InFlight};
+use crate::telemetry::{Answered, Current, InFlight, traces};
 
 /// The header that a request's id comes and goes in.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -37,12 +38,13 @@ const MAX_REQUEST_ID: usize = 64;
 /// The outermost layer.
 pub async fn edge(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let mut under_way = UnderWay::of(app.clone(), &request);
-    let id = under_way.id.clone();
+    let (current, span) = (under_way.current.clone(), under_way.span.clone());
+    let id = Arc::clone(&current.request_id);
 
     // The history keeps it beside the change, the audit trail beside the refusal.
-    request.extensions_mut().insert(RequestId(id.clone()));
+    request.extensions_mut().insert(RequestId(Arc::clone(&id)));
     let (request, leftover) = Leftover::of(request);
-    let mut response = answer(request, next).await;
+    let mut response = current.within(answer(request, next).instrument(span)).await;
     if let Some(leftover) = leftover.filter(|_| response.status().as_u16() >= 400) {
         leftover.discard().await;
     }
@@ -66,7 +68,8 @@ struct UnderWay {
     begun: Instant,
     method: &'static str,
     route: Option<MatchedPath>,
-    id: String,
+    current: Current,
+    span: Span,
     status: u16,
     asker: Option<Asker>,
     _in_flight: InFlight,
@@ -74,13 +77,18 @@ struct UnderWay {
 
 impl UnderWay {
     fn of(app: App, request: &Request) -> Self {
+        let method = method_name(request.method());
+        let route = request.extensions().get::<MatchedPath>().cloned();
+        let (span, trace) = traces::of_request(method, template(route.as_ref()), request.headers());
+        let request_id = request_id(request.headers());
         Self {
             begun: Instant::now(),
             _in_flight: app.telemetry().begin(),
             app,
-            method: method_name(request.method()),
-            route: request.extensions().get::<MatchedPath>().cloned(),
-            id: request_id(request.headers()),
+            method,
+            route,
+            current: Current { request_id, trace },
+            span,
             status: GONE_AWAY,
             asker: None,
         }
@@ -91,14 +99,20 @@ impl Drop for UnderWay {
     fn drop(&mut self) {
         let answered = Answered {
             method: self.method,
-            route: self.route.as_ref().map_or("(none)", MatchedPath::as_str),
+            route: template(self.route.as_ref()),
             status: self.status,
             took: self.begun.elapsed(),
-            request_id: &self.id,
+            current: &self.current,
             caller: self.asker.as_ref().map_or("", |Asker(actor)| &actor.label),
         };
         self.app.telemetry().answered(&answered, self.app.directory().now());
+        traces::answered(&self.span, self.status);
     }
+}
+
+/// The template of a route, as a label.
+fn template(route: Option<&MatchedPath>) -> &str {
+    route.map_or("(none)", MatchedPath::as_str)
 }
 
 /// The headers that keep an answer where it belongs; what a page may load, it says itself.
@@ -143,7 +157,7 @@ fn write_problem(mut response: Response, id: &str) -> Response {
 
 /// The caller's own id for the request where it is harmless, or else a new one: what tells this
 /// process from others, and a number.
-fn request_id(headers: &HeaderMap) -> String {
+fn request_id(headers: &HeaderMap) -> Arc<str> {
     static PROCESS: LazyLock<String> =
         LazyLock::new(|| uuid::Uuid::now_v7().simple().to_string().split_off(16));
     static NUMBER: AtomicU64 = AtomicU64::new(1);
@@ -153,8 +167,8 @@ fn request_id(headers: &HeaderMap) -> String {
     };
     let sent = headers.get(REQUEST_ID).and_then(|id| id.to_str().ok()).filter(harmless);
     sent.map_or_else(
-        || format!("{}-{:x}", *PROCESS, NUMBER.fetch_add(1, Ordering::Relaxed)),
-        str::to_owned,
+        || format!("{}-{:x}", *PROCESS, NUMBER.fetch_add(1, Ordering::Relaxed)).into(),
+        Arc::from,
     )
 }
 

@@ -126,7 +126,7 @@ async fn admit(
 /// What the audit trail says of the request.
 fn occasion(app: &App, request: &Request) -> Occasion {
     let extensions = request.extensions();
-    let request_id = extensions.get::<RequestId>().map(|RequestId(id)| id.clone());
+    let request_id = extensions.get::<RequestId>().map(|RequestId(id)| Arc::clone(id));
     Occasion {
         request_id: request_id.unwrap_or_default(),
         address: source::address(app, request),

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use people::Timestamp;
 use tokio::sync::watch;
+use tracing::Instrument;
 
 use super::Refusal;
 use super::keys::Keys;
@@ -127,10 +128,11 @@ impl Inner {
         state.tried = Some(now);
         state.fetch = Some(fetch.clone());
         let inner = Arc::clone(self);
-        tokio::spawn(async move {
+        let renewed = async move {
             inner.renew(now).await;
             drop(sender);
-        });
+        };
+        tokio::spawn(renewed.in_current_span());
         fetch
     }
 

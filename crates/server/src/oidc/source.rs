@@ -6,17 +6,17 @@ use std::time::Duration;
 use axum::http::{Request, StatusCode, Uri, header};
 use bytes::Bytes;
 use http_body_util::{BodyExt, Empty, Limited};
-use hyper_rustls::{ConfigBuilderExt, HttpsConnector, HttpsConnectorBuilder};
+use hyper_rustls::HttpsConnector;
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
-use rustls::crypto::aws_lc_rs;
-use rustls::{ClientConfig, RootCertStore};
 use serde_json::Value;
 use tokio::time::timeout;
 
 use super::address;
 use super::keys::Keys;
+use crate::client::{causes, connector};
+use crate::telemetry::traces;
 
 /// How long both documents may take together.
 const MAX_TIME: Duration = Duration::from_secs(5);
@@ -36,13 +36,11 @@ impl Source {
     /// The issuer at this URL; what is wrong with that is the error.
     pub(super) fn new(issuer: &str) -> Result<Self, String> {
         let discovery = address::discovery(issuer)?;
-        let tls = tls(discovery.scheme_str() == Some("https"))?;
-        let connector =
-            HttpsConnectorBuilder::new().with_tls_config(tls).https_or_http().enable_http1();
+        // On loopback without TLS there are no roots.
+        let connector = connector(discovery.scheme_str() == Some("https"), "issuer")?;
         // An hour lies between two fetches: no connection is kept for the next one.
-        let client = Client::builder(TokioExecutor::new())
-            .pool_max_idle_per_host(0)
-            .build(connector.build());
+        let client =
+            Client::builder(TokioExecutor::new()).pool_max_idle_per_host(0).build(connector);
         Ok(Self { issuer: issuer.to_owned(), discovery, client })
     }
 
@@ -76,7 +74,8 @@ impl Source {
     async fn get(&self, uri: &Uri) -> Result<Value, String> {
         let failed = |error: &dyn Error| format!("{uri}: {}", causes(error));
         let request = Request::get(uri.clone()).header(header::ACCEPT, "application/json");
-        let request = request.body(Empty::new()).map_err(|error| failed(&error))?;
+        let mut request = request.body(Empty::new()).map_err(|error| failed(&error))?;
+        traces::go_on(request.headers_mut());
         let answer = self.client.request(request).await.map_err(|error| failed(&error))?;
         if answer.status() != StatusCode::OK {
             return Err(format!("{uri} answers with {}", answer.status().as_u16()));
@@ -85,34 +84,4 @@ impl Source {
         let body = body.map_err(|error| failed(&*error))?.to_bytes();
         serde_json::from_slice(&body).map_err(|error| failed(&error))
     }
-}
-
-/// The roots are those of the machine, so that an issuer may have a certificate of one's own: see
-/// `SSL_CERT_FILE`. On loopback without TLS there are none.
-fn tls(with_roots: bool) -> Result<ClientConfig, String> {
-    let builder = ClientConfig::builder_with_provider(aws_lc_rs::default_provider().into())
-        .with_safe_default_protocol_versions()
-        .map_err(|error| format!("TLS can't be set up: {error}."))?;
-    let builder = if with_roots {
-        builder.with_native_roots().map_err(|error| {
-            format!(
-                "There are no certificates by which the issuer could be known: {error}. Install \
-                 the system's `ca-certificates`, or name a file of them in `SSL_CERT_FILE`."
-            )
-        })?
-    } else {
-        builder.with_root_certificates(RootCertStore::empty())
-    };
-    Ok(builder.with_no_client_auth())
-}
-
-/// An error with what it comes from: a client's own says no more than where it failed.
-fn causes(error: &dyn Error) -> String {
-    let mut said = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        said = format!("{said}: {error}");
-        cause = error.source();
-    }
-    said
 }

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread;
 use std::time::Duration;
 
+use opentelemetry::trace::TraceId;
 use people::Timestamp;
 use tracing_subscriber::fmt::MakeWriter;
 
@@ -64,6 +65,7 @@ pub(super) struct RequestLine<'a> {
     pub(super) status: u16,
     pub(super) duration_us: u64,
     pub(super) request_id: &'a str,
+    pub(super) trace: Option<TraceId>,
     pub(super) caller: &'a str,
 }
 
@@ -71,12 +73,14 @@ impl Lines {
     /// Writes the line of a request as the subscriber would, without its detour over fields: no
     /// part of it has a sign that JSON would escape.
     pub(super) fn request(&self, line: &RequestLine<'_>) {
-        let RequestLine { moment, method, route, status, duration_us, request_id, caller } = line;
+        let RequestLine { moment, method, route, status, duration_us, .. } = line;
+        let RequestLine { request_id, trace, caller, .. } = line;
+        let trace = trace.map_or(String::new(), |trace| format!(",\"trace_id\":\"{trace}\""));
         let line = format!(
             "{{\"timestamp\":\"{moment}\",\"level\":\"INFO\",\"message\":\"request\",\
              \"method\":\"{method}\",\"route\":\"{route}\",\"status\":{status},\
              \"duration_us\":{duration_us},\"request_id\":\"{request_id}\",\
-             \"caller\":\"{caller}\"}}\n"
+             \"caller\":\"{caller}\"{trace}}}\n"
         );
         self.add(line.as_bytes());
     }

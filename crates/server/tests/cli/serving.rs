@@ -72,6 +72,25 @@ impl Serving {
         self.child.wait().unwrap().code()
     }
 
+    /// Stops it, and answers what it has logged.
+    pub(crate) fn stop(mut self) -> String {
+        self.terminate();
+        let code = self.exit_code();
+        let log = self.logged();
+        assert_eq!(code, Some(0), "{log}");
+        log
+    }
+
+    /// What it has logged, once it has ended; it tells of nobody.
+    fn logged(&mut self) -> String {
+        let Some(log) = self.log.take() else { return String::new() };
+        let log = String::from_utf8_lossy(&log.join().unwrap()).into_owned();
+        let sent = SENT.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let told = sent.iter().find(|text| log.contains(text.as_str()));
+        assert_eq!(told, None, "the log tells of somebody:\n{log}");
+        log
+    }
+
     /// `kill -9`, after which the newest commits stand in the log.
     pub(crate) fn kill(mut self) {
         self.child.kill().unwrap();
@@ -83,14 +102,9 @@ impl Drop for Serving {
     fn drop(&mut self) {
         drop(self.child.kill());
         drop(self.child.wait());
-        if panicking() {
-            return;
+        if !panicking() {
+            self.logged();
         }
-        let log = self.log.take().unwrap().join().unwrap();
-        let log = String::from_utf8_lossy(&log);
-        let sent = SENT.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let told = sent.iter().find(|text| log.contains(text.as_str()));
-        assert_eq!(told, None, "the log tells of somebody:\n{log}");
     }
 }
 

@@ -117,7 +117,7 @@ impl Service {
         let metrics = self.app.telemetry().encode().unwrap();
         let mut lines = metrics.lines();
         let count = lines.find_map(|line| line.strip_prefix(series)?.strip_prefix(' '));
-        count.unwrap_or_else(|| panic!("{series} isn't told")).parse().unwrap()
+        count.expect(series).parse().unwrap()
     }
 
     /// What the audit trail has, the newest first.

@@ -88,12 +88,13 @@ fn only_the_directory_calls_a_store() {
 #[test]
 fn only_the_configuration_reads_the_environment() {
     // A test says how often it runs, which DynamoDB it has, and which process of many it is.
-    const MAY: [&str; 11] = [
+    const MAY: [&str; 12] = [
         "crates/server/src/config.rs",
         "crates/server/src/config/access.rs",
         "crates/server/src/config/connections.rs",
         "crates/server/src/config/table.rs",
         "crates/server/src/config/token.rs",
+        "crates/server/src/config/traces.rs",
         "crates/server/src/config/variables.rs",
         "crates/server/tests/cli/dynamodb.rs",
         "crates/store/tests/conformance/processes.rs",

@@ -19,9 +19,11 @@ use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{CancellationReason, TransactWriteItem};
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{Instant, sleep, timeout_at};
+use tracing::Instrument;
 
 use super::metrics::Metrics;
 use super::operations::TRANSACT;
+use super::traces;
 use crate::probe::Probe;
 use crate::{Error, Network, OpenError};
 
@@ -118,6 +120,28 @@ impl Client {
         turn.map_err(Error::unavailable)
     }
 
+    /// Sends a request once, when it is its turn. Errors: time is up.
+    async fn attempt<T, E: ProvideErrorMetadata>(
+        &self,
+        operation: &'static str,
+        number: u32,
+        deadline: Instant,
+        request: impl Future<Output = Result<T, SdkError<E>>>,
+    ) -> Result<Result<T, SdkError<E>>, Error> {
+        let turn = self.turn(deadline).await?;
+        let span = traces::of_attempt(operation, number);
+        let begun = Instant::now();
+        let answer = timeout_at(deadline, request.instrument(span.clone())).await.ok();
+        self.metrics.took(operation, begun.elapsed());
+        drop(turn);
+        traces::answered(&span, answer.as_ref());
+        answer.ok_or_else(|| {
+            self.metrics.count(operation, "timeout");
+            self.traffic.probe.doubt();
+            late(operation)
+        })
+    }
+
     /// An attempt behind which there is one more, if there is ever more than one.
     pub(super) fn but_last(&self, attempt: u32) -> u32 {
         attempt.min(self.attempts.saturating_sub(2))
@@ -183,17 +207,7 @@ impl Client {
         let deadline = self.deadline();
         let mut attempt = 0;
         loop {
-            let turn = self.turn(deadline).await?;
-            let begun = Instant::now();
-            let answer = timeout_at(deadline, send()).await;
-            self.metrics.took(operation, begun.elapsed());
-            drop(turn);
-            let Ok(answer) = answer else {
-                self.metrics.count(operation, "timeout");
-                self.traffic.probe.doubt();
-                return Err(late(operation));
-            };
-            let error = match answer {
+            let error = match self.attempt(operation, attempt, deadline, Box::pin(send())).await? {
                 Ok(answer) => return Ok(Ok(answer)),
                 Err(error) => error,
             };
@@ -246,24 +260,13 @@ impl Client {
         let deadline = self.deadline();
         let (mut attempt, mut lost) = (0, false);
         loop {
-            let turn = self.turn(deadline).await.map_err(Cancelled::Failed)?;
             let request = self.sdk.transact_write_items().client_request_token(token);
             let request = request.set_transact_items(Some(items.clone()));
-            let begun = Instant::now();
-            let answer = timeout_at(deadline, request.send()).await;
-            self.metrics.took(TRANSACT, begun.elapsed());
-            drop(turn);
-            let error = match answer {
-                Ok(Ok(_)) => {
-                    self.metrics.count(TRANSACT, "ok");
-                    return Ok(());
-                }
-                Ok(Err(error)) => error,
-                Err(_) => {
-                    self.metrics.count(TRANSACT, "timeout");
-                    self.traffic.probe.doubt();
-                    return Err(Cancelled::Failed(late(TRANSACT)));
-                }
+            let request = Box::pin(request.send());
+            let answer = self.attempt(TRANSACT, attempt, deadline, request).await;
+            let Err(error) = answer.map_err(Cancelled::Failed)? else {
+                self.metrics.count(TRANSACT, "ok");
+                return Ok(());
             };
             let reasons = reasons(&error);
             let outcome =

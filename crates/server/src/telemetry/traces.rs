@@ -1,0 +1,166 @@
+//! Traces: what a request went through, span by span, told to a collector by OTLP where the standard
+//! variables name one (<https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/>).
+//!
+//! Spans are those of `tracing`: `server` and `store` make them on [`Level::TRACE`], where nothing
+//! takes them unless there is a collector, so that they cost a comparison each otherwise. Parents
+//! come and go as W3C Trace Context (`traceparent`, `tracestate`).
+
+use std::sync::LazyLock;
+use std::time::Duration;
+
+use axum::http::HeaderMap;
+use opentelemetry::global;
+use opentelemetry::propagation::TextMapPropagator;
+use opentelemetry::trace::{TraceContextExt, TraceId, TracerProvider};
+use opentelemetry::{Context, KeyValue};
+use opentelemetry_http::{HeaderExtractor, HeaderInjector};
+use opentelemetry_otlp::{RetryPolicy, SpanExporter, WithExportConfig, WithHttpConfig};
+use opentelemetry_sdk::Resource;
+use opentelemetry_sdk::propagation::TraceContextPropagator;
+use opentelemetry_sdk::trace::SdkTracerProvider;
+use tracing::field::Empty;
+use tracing::{Level, Span, Subscriber, trace_span};
+use tracing_opentelemetry::OpenTelemetrySpanExt;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::{Layer, registry::LookupSpan};
+
+use super::VERSION;
+use super::collector::Collector;
+use crate::config::Telling;
+
+/// For how long spans are sent again, unless `OTEL_EXPORTER_OTLP_TIMEOUT` says otherwise: the
+/// collector may be started anew meanwhile.
+const PATIENCE: Duration = Duration::from_mins(5);
+/// The first pause before that, and the longest.
+const PAUSES: [Duration; 2] = [Duration::from_millis(500), Duration::from_secs(5)];
+/// How long the end of the service waits for the last spans to be taken.
+const LAST_WAIT: Duration = Duration::from_secs(3);
+
+/// Tells spans to a collector, until it ends.
+pub struct Traces(SdkTracerProvider);
+
+impl Traces {
+    /// Begins to tell them. The error says why that can't be.
+    pub fn begin(telling: Telling) -> Result<Self, String> {
+        let [first, longest] = PAUSES;
+        let retries = RetryPolicy::recommended()
+            .with_max_retries(usize::MAX)
+            .with_initial_delay(first)
+            .with_max_delay(longest);
+        let mut exporter = SpanExporter::builder()
+            .with_http()
+            .with_http_client(Collector::new()?)
+            .with_retry_policy(retries);
+        if !telling.limits_time {
+            exporter = exporter.with_timeout(PATIENCE);
+        }
+        let exporter =
+            exporter.build().map_err(|error| format!("traces can't be sent: {error}"))?;
+        global::set_text_map_propagator(TraceContextPropagator::new());
+        let provider = SdkTracerProvider::builder()
+            .with_batch_exporter(exporter)
+            .with_resource(resource(telling))
+            .build();
+        Ok(Self(provider))
+    }
+
+    /// What takes spans of ours, and of nobody else.
+    pub(super) fn layer<S>(&self) -> impl Layer<S> + use<S>
+    where
+        S: Subscriber + for<'span> LookupSpan<'span>,
+    {
+        let ours = Targets::new().with_targets([("server", Level::TRACE), ("store", Level::TRACE)]);
+        tracing_opentelemetry::layer()
+            .with_tracer(self.0.tracer("peopleinfo"))
+            .with_location(false)
+            .with_threads(false)
+            .with_target(false)
+            .with_tracked_inactivity(false)
+            .with_filter(ours)
+    }
+
+    /// Sends what is left, if it is taken soon.
+    pub async fn end(self) {
+        let sent = tokio::task::spawn_blocking(move || self.0.shutdown_with_timeout(LAST_WAIT));
+        if !matches!(sent.await, Ok(Ok(()))) {
+            tracing::warn!("the last traces were not taken");
+        }
+    }
+}
+
+/// Who tells the traces.
+fn resource(telling: Telling) -> Resource {
+    let resource = Resource::builder().with_attribute(KeyValue::new("service.version", VERSION));
+    if telling.names_service {
+        return resource.build();
+    }
+    resource.with_service_name("peopleinfo").build()
+}
+
+/// The span of a request, and the trace that it belongs to: the caller's, or a new one where there is
+/// a collector.
+pub(crate) fn of_request(
+    method: &str,
+    route: &str,
+    headers: &HeaderMap,
+) -> (Span, Option<TraceId>) {
+    // Load balancers ask all the time, and nobody wants to know how they fare.
+    const PROBES: [&str; 2] = ["/livez", "/readyz"];
+    static PROPAGATOR: LazyLock<TraceContextPropagator> =
+        LazyLock::new(TraceContextPropagator::new);
+    if PROBES.contains(&route) {
+        return (Span::none(), None);
+    }
+    let span = trace_span!(
+        "request",
+        otel.name = format_args!("{method} {route}"),
+        otel.kind = "server",
+        http.request.method = method,
+        http.route = route,
+        http.response.status_code = Empty,
+        otel.status_code = Empty,
+    );
+    let context = if headers.contains_key("traceparent") {
+        let parent = PROPAGATOR.extract_with_context(&Context::new(), &HeaderExtractor(headers));
+        match span.set_parent(parent.clone()) {
+            Ok(()) => span.context(),
+            Err(_) => parent,
+        }
+    } else if span.is_disabled() {
+        return (span, None);
+    } else {
+        span.context()
+    };
+    let trace = context.span().span_context().trace_id();
+    (span, Some(trace).filter(|trace| *trace != TraceId::INVALID))
+}
+
+/// The span of a call to the store, as a part of what is asked for: what nobody asked for, such as a
+/// probe, is no trace.
+pub(super) fn of_operation(engine: &str, operation: &str) -> Span {
+    if Span::current().is_none() {
+        return Span::none();
+    }
+    trace_span!(
+        "store",
+        otel.name = format_args!("store {operation}"),
+        db.system.name = engine,
+        db.operation.name = operation,
+        outcome = Empty,
+    )
+}
+
+/// Notes on the span of a request what it was answered with; nothing, where whoever asked has gone.
+pub(crate) fn answered(span: &Span, status: u16) {
+    span.record("http.response.status_code", status);
+    if status >= 500 {
+        span.record("otel.status_code", "ERROR");
+    }
+}
+
+/// Says in the headers of a request to somebody else in which trace it is made.
+pub(crate) fn go_on(headers: &mut HeaderMap) {
+    global::get_text_map_propagator(|propagator| {
+        propagator.inject_context(&Context::current(), &mut HeaderInjector(headers));
+    });
+}
