@@ -12,6 +12,7 @@ mod load;
 mod report;
 mod rounds;
 mod service;
+mod telemetry;
 mod writes;
 
 use std::path::PathBuf;
@@ -76,6 +77,8 @@ enum Part {
     Copy,
     /// A well-behaved caller beside others who are not.
     Abuse,
+    /// Metrics beside a read by id.
+    Metrics,
 }
 
 #[derive(Subcommand)]
@@ -115,6 +118,9 @@ async fn main() -> Outcome<()> {
         }
         if is_wanted(Part::Abuse) {
             bench.abuse(&mut report).await?;
+        }
+        if is_wanted(Part::Metrics) {
+            bench.telemetry(&mut report).await?;
         }
         Outcome::Ok(())
     };

@@ -287,6 +287,11 @@ impl Directory {
         self.audit.note_in_turn(caller, &read).await;
     }
 
+    /// Has the store find out how many people there are, for the metrics.
+    pub async fn count(&self) -> Result<(), Problem> {
+        Ok(self.telemetry.store("count", self.store.count()).await?)
+    }
+
     /// Lets the store put its house in order after very many writes.
     pub async fn settle(&self) -> Result<(), Problem> {
         Ok(self.telemetry.store("settle", self.store.settle()).await?)

@@ -1,5 +1,5 @@
-//! What the service does in its own time: it erases who was deleted too long ago to come back, and
-//! forgets and removes what isn't needed any more.
+//! What the service does in its own time: it erases who was deleted too long ago to come back, counts
+//! people, and forgets and removes what isn't needed any more.
 
 use std::env;
 use std::time::Duration;
@@ -14,6 +14,9 @@ const EVERY: Duration = Duration::from_hours(1);
 /// How often it forgets callers who haven't asked for a while.
 const FORGET_EVERY: Duration = Duration::from_mins(1);
 
+/// How often it counts people.
+const COUNT_EVERY: Duration = Duration::from_mins(5);
+
 /// Keeps the house until the service is about to stop.
 pub async fn keep(app: App) {
     // Whoever makes a temporary folder removes those of backups whose processes were killed.
@@ -22,6 +25,7 @@ pub async fn keep(app: App) {
     tokio::select! {
         () = again_and_again(&app) => {}
         () = forget(&app) => {}
+        () = count(&app) => {}
         // Whatever it is at goes on the next time.
         () = app.draining() => {}
     }
@@ -36,6 +40,14 @@ async fn again_and_again(app: &App) {
             Err(_) => tracing::warn!("upkeep has to wait for the next time"),
         }
         tokio::time::sleep(EVERY).await;
+    }
+}
+
+async fn count(app: &App) {
+    loop {
+        // Until it succeeds, the number of before is told; why it doesn't is in the log already.
+        drop(app.directory().count().await);
+        tokio::time::sleep(COUNT_EVERY).await;
     }
 }
 

@@ -357,6 +357,10 @@ impl Store for Dynamo {
         Box::pin(async { Ok(()) })
     }
 
+    fn count(&self) -> Pending<'_, ()> {
+        Box::pin(async move { self.count_people().await })
+    }
+
     fn backup<'a>(&'a self, file: &'a Path) -> Pending<'a, ()> {
         Box::pin(async move {
             crate::sqlite::create_new(file).map_err(Error::unavailable)?;

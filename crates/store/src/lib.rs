@@ -77,6 +77,10 @@ pub trait Store: Access + Send + Sync {
     /// they get; takes seconds for a million people, and changes nothing that anyone can read.
     fn settle(&self) -> Pending<'_, ()>;
 
+    /// Finds out how many people there are, for the metrics, where an engine doesn't know at any
+    /// time: a few minutes are soon enough for the next call.
+    fn count(&self) -> Pending<'_, ()>;
+
     /// Writes all that the store holds at this moment into a file that isn't there yet, from which
     /// [`open`] opens the same store; others write meanwhile. Some of what they write may be in it
     /// as well, each with all that came before.

@@ -252,6 +252,11 @@ impl Store for Sqlite {
         Box::pin(async move { self.writer.has_done(Work::Settle).await.map(drop) })
     }
 
+    fn count(&self) -> Pending<'_, ()> {
+        // The file says it whenever somebody looks.
+        Box::pin(async { Ok(()) })
+    }
+
     fn backup<'a>(&'a self, file: &'a Path) -> Pending<'a, ()> {
         let file = file.to_owned();
         Box::pin(self.readers.aside(move |connection| copy(connection, &file)))

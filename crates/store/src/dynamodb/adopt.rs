@@ -38,12 +38,15 @@ impl Dynamo {
             write.remove("deleted");
             write.delete(&self.client, Key::deleted(event.id, deleted(&kept)?))?;
         }
-        let old = match item::take_document(&mut kept) {
+        let document = item::take_document(&mut kept);
+        let was_there = document.is_some();
+        let old = match document {
             Some(bytes) => {
                 Footprint::of(&document::read_person(&bytes).map_err(Error::unavailable)?)
             }
             None => Footprint::default(),
         };
+        write.adds(i64::from(person.is_some()) - i64::from(was_there));
         if let Some(person) = &person {
             self.exchange(&mut write, &Row::of(person), &old)?;
         } else {

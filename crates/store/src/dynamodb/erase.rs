@@ -87,6 +87,7 @@ impl Dynamo {
                 write.delete(&self.client, Key::deleted(id, since))?;
             }
             if let Some(bytes) = item::take_document(&mut kept) {
+                write.adds(-1);
                 let person = document::read_person(&bytes).map_err(Error::unavailable)?;
                 self.remove_all(&mut write, &Footprint::of(&person))?;
             }

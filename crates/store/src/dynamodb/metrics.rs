@@ -6,6 +6,7 @@ use std::time::Duration;
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
 
@@ -21,7 +22,11 @@ pub(super) struct Metrics {
     retries: Family<Operation, Counter>,
     durations: Family<Operation, Histogram>,
     units: Family<Operation, Counter<f64, AtomicU64>>,
+    people: Family<NoLabels, Gauge>,
 }
+
+/// What is there once, or not at all.
+type NoLabels = [(&'static str, &'static str); 0];
 
 /// The labels of requests of one kind that came to the same.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -44,6 +49,7 @@ impl Metrics {
             retries: Family::default(),
             durations: Family::new_with_constructor(|| Histogram::new(SECONDS)),
             units: Family::default(),
+            people: Family::default(),
         }
     }
 
@@ -54,6 +60,7 @@ impl Metrics {
             "Requests that the store sent to where it keeps people",
             self.requests.clone(),
         );
+        registry.register("store_people", "People in the store", self.people.clone());
         registry.register(
             "dynamodb_retries",
             "Requests to DynamoDB that were sent again",
@@ -69,6 +76,11 @@ impl Metrics {
             "Capacity units that DynamoDB said it charges for requests it carried out",
             self.units.clone(),
         );
+    }
+
+    /// Notes how many people there are where the feed ends.
+    pub(super) fn people(&self, people: i64) {
+        self.people.get_or_create(&[]).set(people);
     }
 
     /// Counts a request by what came of it: `ok`, `refused`, or a failure after which it is sent

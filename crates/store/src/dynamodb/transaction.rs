@@ -52,6 +52,8 @@ pub(super) struct Transaction {
     before: Option<u64>,
     /// When it happens.
     time: Timestamp,
+    /// How many people more there are by it.
+    net: i64,
     /// What the person has to fulfil besides.
     condition: &'static str,
     set: Vec<(&'static str, AttributeValue)>,
@@ -83,12 +85,18 @@ impl Transaction {
             version,
             before,
             time,
+            net: 0,
             condition: "",
             set: Vec::new(),
             remove: Vec::new(),
             items: Vec::new(),
             gone: Vec::new(),
         }
+    }
+
+    /// Says how many people more there are by it: one, one less, or, if nothing is said, as many.
+    pub(super) fn adds(&mut self, net: i64) {
+        self.net = net;
     }
 
     /// What the person has to fulfil besides being at the version before.
@@ -248,7 +256,7 @@ impl Transaction {
         token: &str,
         stale: &[Key],
     ) -> Result<Vec<TransactWriteItem>, Error> {
-        let event = item::item(
+        let mut event = item::item(
             Key::lane(place.lane, place.number),
             [
                 ("id", text(self.id.to_string())),
@@ -257,6 +265,9 @@ impl Transaction {
                 ("token", text(token)),
             ],
         );
+        if self.net != 0 {
+            event.insert("net".to_owned(), number(self.net));
+        }
         let event = Put::builder()
             .table_name(&client.table)
             .set_item(Some(event))

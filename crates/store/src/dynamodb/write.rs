@@ -70,6 +70,7 @@ impl Dynamo {
             return Err(Error::NoManager);
         }
         let mut write = Transaction::new(row.id, row.document.version, None, origin.time);
+        write.adds(1);
         self.exchange(&mut write, &row, &Footprint::default())?;
         let mut event =
             item::of_event(&event(&row.document, row.id, Action::Created, origin.clone()))?;
@@ -147,6 +148,7 @@ impl Dynamo {
         let (id, version) = (before.id, before.document.version.saturating_add(1));
         let mut write = Transaction::new(id, version, Some(before.document.version), origin.time);
         write.only_if(IS_THERE);
+        write.adds(-1);
         write.remove("document");
         write.set("deleted", number(origin.time.as_millis()));
         write.put(&self.client, item::key(Key::deleted(id, origin.time)))?;
@@ -167,6 +169,7 @@ impl Dynamo {
             _ => return Err(Error::Conflict { current }),
         }
         let mut write = Transaction::new(row.id, version, Some(current), origin.time);
+        write.adds(1);
         write.remove("deleted");
         write.delete(&self.client, Key::deleted(row.id, deleted(&kept)?))?;
         self.exchange(&mut write, &row, &Footprint::default())?;

@@ -8,7 +8,7 @@ use prometheus_client::registry::Registry;
 use serde_json::json;
 use store::Store;
 
-use crate::people::{Writes, person};
+use crate::people::{Writes, back, person};
 use crate::{Case, Home, case_at_home};
 
 pub(crate) fn of_sqlite() -> Vec<Case> {
@@ -16,7 +16,10 @@ pub(crate) fn of_sqlite() -> Vec<Case> {
 }
 
 pub(crate) fn of_dynamodb() -> Vec<Case> {
-    vec![case_at_home(requests_and_what_they_cost_are_told)]
+    vec![
+        case_at_home(requests_and_what_they_cost_are_told),
+        case_at_home(people_are_counted_by_what_happens_to_them),
+    ]
 }
 
 /// All metrics of an engine, as Prometheus reads them.
@@ -76,4 +79,37 @@ async fn requests_and_what_they_cost_are_told(home: Home) {
     }
     let took: u64 = sum(&after, "dynamodb_request_duration_seconds_count", &[get]);
     assert_eq!(took, sum::<u64>(&after, "store_requests_total", &[get]), "{after}");
+}
+
+/// By whichever process, and also those of another store that were told to this one.
+async fn people_are_counted_by_what_happens_to_them(home: Home) {
+    let (first, second) = (home.open(), home.open());
+    assert!(!told(&*first).contains("\nstore_people{} "), "nobody has counted");
+    let is_counted = async |people: u64| {
+        for store in [&first, &second] {
+            store.count().await.unwrap();
+            assert_eq!(sum::<u64>(&told(&**store), "store_people", &[]), people);
+        }
+    };
+    is_counted(0).await;
+    let ada = person(&json!({"userName": "ada"}));
+    let byron = person(&json!({"userName": "byron"}));
+    let claire = person(&json!({"userName": "claire"}));
+    first.insert(&ada).await.unwrap();
+    second.insert(&byron).await.unwrap();
+    first.insert(&claire).await.unwrap();
+    is_counted(3).await;
+    second.delete(&ada).await.unwrap();
+    is_counted(2).await;
+    first.restore(&back(&ada)).await.unwrap();
+    is_counted(3).await;
+    first.erase(byron.id()).await.unwrap();
+    second.delete(&claire).await.unwrap();
+    first.erase(claire.id()).await.unwrap();
+    is_counted(1).await;
+    let other = home.another();
+    let copy = other.open();
+    store::copy(&*first, &*copy, &mut |_| ()).await.unwrap();
+    copy.count().await.unwrap();
+    assert_eq!(sum::<u64>(&told(&*copy), "store_people", &[]), 1);
 }

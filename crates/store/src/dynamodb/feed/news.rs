@@ -37,6 +37,8 @@ struct Entry {
     number: u64,
     id: PersonId,
     version: u64,
+    /// How many people more there are by it.
+    net: i64,
 }
 
 /// What was read of a lane behind what stands in the feed.
@@ -51,10 +53,20 @@ struct Read {
 impl Dynamo {
     /// How many events the feed has when all that was acknowledged before is in it.
     pub(in crate::dynamodb) async fn count_events(&self) -> Result<u64, Error> {
+        let last = self.newest_part().await?;
+        Ok(last.as_ref().map(read_ends).transpose()?.unwrap_or_default().iter().sum())
+    }
+
+    /// Finds out how many people there are, which the last part of the feed says.
+    pub(in crate::dynamodb) async fn count_people(&self) -> Result<(), Error> {
+        self.people_in(self.newest_part().await?.as_ref()).map(drop)
+    }
+
+    /// The last part of the feed, when all that was acknowledged before is in it.
+    async fn newest_part(&self) -> Result<Option<Item>, Error> {
         let begun = Instant::now();
         while self.call().assemble(u64::MAX, begun).await? == News::Some {}
-        let last = self.call().last_part().await?;
-        Ok(last.as_ref().map(read_ends).transpose()?.unwrap_or_default().iter().sum())
+        self.call().last_part().await
     }
 
     /// Brings what is new in the lanes into the feed, or as much of it as is one part, unless there
@@ -81,7 +93,8 @@ impl Dynamo {
         let new = self.settled(&ends).await?;
         let is_all = new.len() < PART;
         if !new.is_empty() {
-            let is_ours = self.write_part(number + 1, &new, ends).await?;
+            let people = self.people_in(last.as_ref())?;
+            let is_ours = self.write_part(number + 1, &new, ends, people).await?;
             self.news.send_replace(());
             if !is_ours || !is_all {
                 // Somebody else was faster, and may have looked before; or there is no room for more.
@@ -111,6 +124,7 @@ impl Dynamo {
         number: u64,
         new: &[Entry],
         mut ends: Vec<u64>,
+        mut people: Option<i64>,
     ) -> Result<bool, Error> {
         let (mut events, mut stamp) = (Vec::with_capacity(new.len() * EVENT_BYTES), 0);
         for entry in new.iter().take(PART) {
@@ -118,14 +132,34 @@ impl Dynamo {
             events.extend(entry.version.to_be_bytes());
             ends[usize::from(entry.lane)] = entry.number;
             stamp = entry.stamp;
+            people = people.map(|people| people + entry.net);
         }
         let ends: Vec<u8> = ends.into_iter().flat_map(u64::to_be_bytes).collect();
-        let part = item::item(
+        let mut part = item::item(
             Key::feed(number),
             [("events", bytes(events)), ("ends", bytes(ends)), ("stamp", item::number(stamp))],
         );
+        if let Some(people) = people {
+            part.insert("people".to_owned(), item::number(people));
+        }
         self.lanes.saw(stamp);
-        self.client.put_new(part).await
+        let is_ours = self.client.put_new(part).await?;
+        if let Some(people) = people.filter(|_| is_ours) {
+            self.client.metrics.people(people);
+        }
+        Ok(is_ours)
+    }
+
+    /// How many people there are where the feed ends behind this part, which is told by the metrics;
+    /// unknown where the table was begun by a version that didn't count them.
+    fn people_in(&self, last: Option<&Item>) -> Result<Option<i64>, Error> {
+        let people = match last {
+            None => Some(0),
+            Some(last) if !last.contains_key("people") => None,
+            Some(last) => Some(item::read_number(last, "people")?),
+        };
+        people.into_iter().for_each(|people| self.client.metrics.people(people));
+        Ok(people)
     }
 
     /// The entries behind these places of the lanes, in the order of their stamps: such that nothing
@@ -190,6 +224,7 @@ impl Read {
                 number: self.end,
                 id: item::read_id(&item, "id")?,
                 version: item::read_number(&item, "version")?,
+                net: if item.contains_key("net") { item::read_number(&item, "net")? } else { 0 },
             });
         }
         self.more = more;

@@ -254,6 +254,11 @@ async fn asked(stage: &Stage, operation: &str) -> Requests {
         "purge, nobody due" => {
             stage.sent(async { store.purge(moment(0), origin_at(moment(0))).await.unwrap() }).await
         }
+        "count" => stage.sent(async { store.count().await.unwrap() }).await,
+        "count, no news" => {
+            store.count().await.unwrap();
+            stage.sent(async { store.count().await.unwrap() }).await
+        }
         "history" => stage.sent(async { store.history(ada.id(), 9, 20).await.unwrap() }).await,
         "health" => stage.sent(async { store.health().await.unwrap() }).await,
         "open" => count(&behind_proxy(&stage.address, Network::default()).await.0.log()),
