@@ -6,7 +6,6 @@ import re
 import signal
 import socket
 import subprocess
-import sys
 import threading
 import time
 import urllib.request
@@ -35,7 +34,8 @@ def have_tools():
         raise Failed(tools.stderr.strip())
     place = tools.stdout.strip()
     os.environ["PATH"] += f":{place}/bin"
-    sys.path.append(f"{place}/lib/python3/dist-packages")
+    packages = f"{place}/lib/python3/dist-packages"
+    os.environ["PYTHONPATH"] = f"{os.environ.get('PYTHONPATH', '')}:{packages}"
 
 
 def is_free(port):

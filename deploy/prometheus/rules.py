@@ -6,6 +6,8 @@
     rules.py asked FILE                         the same for the queries of its lines
     rules.py looks                              prints the queries of the runbooks, as rules
     rules.py raised [ALERT[@INSTANCE]…]         prints these alerts, or all, for Alertmanager
+    rules.py heard [URL]                        prints its configuration, in which nobody is told,
+                                                or URL/RECEIVER
 """
 
 import json
@@ -193,6 +195,17 @@ def raised(*chosen):
     print(json.dumps(found))
 
 
+def heard(url=None):
+    """Where the addresses are real ones, a check would wake somebody."""
+    told = yaml.safe_load((HERE / "alertmanager.yml").read_text("utf-8"))
+    names = [receiver["name"] for receiver in told["receivers"]]
+    told["receivers"] = [
+        {"name": name, "webhook_configs": [{"url": f"{url}/{name}"}] if url else []}
+        for name in names]
+    print(json.dumps(told))
+
+
 if __name__ == "__main__":
     {"described": described, "tested": tested, "documented": documented, "asked": asked,
-     "told": told, "classic": classic, "looks": looks, "raised": raised}[sys.argv[1]](*sys.argv[2:])
+     "told": told, "classic": classic, "looks": looks, "raised": raised,
+     "heard": heard}[sys.argv[1]](*sys.argv[2:])
