@@ -17,7 +17,7 @@ from services import Service, emulated, end, table
 from watching import RULES, Programs, answers, listener
 
 WATCHDOG = "Watchdog"
-CALLERS = 3
+CALLERS = 6
 
 
 class Scene:
@@ -59,7 +59,7 @@ class Scene:
 
     def call(self, service, numbers):
         # As many calls as may be for little work, and few where there is time.
-        while not self.ended.wait(0.25 if self.times > 1 else 1):
+        while not self.ended.wait(0.5 if self.times > 1 else 2):
             service.ordinary(next(numbers))
 
     def minutes(self, count):
