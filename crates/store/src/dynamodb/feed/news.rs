@@ -158,7 +158,9 @@ impl Dynamo {
             Some(last) if !last.contains_key("people") => None,
             Some(last) => Some(item::read_number(last, "people")?),
         };
-        people.into_iter().for_each(|people| self.client.metrics.people(people));
+        if let Some(people) = people {
+            self.client.metrics.people(people);
+        }
         Ok(people)
     }
 
