@@ -48,3 +48,5 @@ begin() {
 source "$INFRA/bin/stacks.sh"
 # shellcheck source=infra/bin/deployments.sh
 source "$INFRA/bin/deployments.sh"
+# shellcheck source=infra/bin/watching.sh
+source "$INFRA/bin/watching.sh"

@@ -145,7 +145,7 @@ in_state() {
 costs() {
     local stack bill
     local -a bills=()
-    for stack in account platform service; do
+    for stack in account platform service observability; do
         initialised "$stack"
         bill=$(contract "$stack" .bill)
         bills+=("$bill")

@@ -175,7 +175,7 @@ class World:
         _, task = self.things[mark_of({"id": service["task_definition"]})]
         for container in json.loads(task["container_definitions"]):
             cloud.check_image(container["image"])
-            for secret in container["secrets"]:
+            for secret in container.get("secrets", []):
                 cloud.check_parameter(secret["valueFrom"])
 
     def obey(self, kind: str) -> str:

@@ -40,6 +40,64 @@ resource "aws_iam_policy" "boundary" {
         }
       },
       {
+        Sid    = "TopicsByTheirKey"
+        Effect = "Allow"
+        Action = ["kms:Decrypt", "kms:GenerateDataKey"]
+        Resource = join(":", [
+          "arn", var.account.partition, "kms", var.account.region, var.account.id, "key/*",
+        ])
+        Condition = {
+          StringEquals = {
+            "aws:ResourceTag/environment" = each.key
+            "kms:ViaService"              = "sns.${var.account.region}.amazonaws.com"
+          }
+        }
+      },
+      {
+        Sid    = "Topics"
+        Effect = "Allow"
+        Action = "sns:Publish"
+        Resource = join(":", [
+          "arn", var.account.partition, "sns", var.account.region, var.account.id,
+          "${var.name}-${each.key}-alerts-*",
+        ])
+      },
+      {
+        Sid    = "WorkspacesOfPrometheus"
+        Effect = "Allow"
+        Action = [
+          "aps:GetLabels",
+          "aps:GetMetricMetadata",
+          "aps:GetSeries",
+          "aps:QueryMetrics",
+          "aps:RemoteWrite",
+        ]
+        Resource = join(":", [
+          "arn", var.account.partition, "aps", var.account.region, var.account.id, "workspace/*",
+        ])
+        Condition = { StringEquals = { "aws:ResourceTag/environment" = each.key } }
+      },
+      {
+        # Into the task that watches, and never into one that reads people.
+        Sid    = "SessionsOfOneRole"
+        Effect = "Allow"
+        Action = [
+          "ssmmessages:CreateControlChannel",
+          "ssmmessages:CreateDataChannel",
+          "ssmmessages:OpenControlChannel",
+          "ssmmessages:OpenDataChannel",
+        ]
+        Resource = "*"
+        Condition = {
+          ArnEquals = {
+            "aws:PrincipalArn" = join(":", [
+              "arn", var.account.partition, "iam:", var.account.id,
+              "role/${var.name}-${each.key}-watchers",
+            ])
+          }
+        }
+      },
+      {
         Sid      = "Parameters"
         Effect   = "Allow"
         Action   = "ssm:GetParameters"

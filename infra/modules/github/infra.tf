@@ -4,17 +4,22 @@
 # what keeps the table are a person's, by infra/bin/up: here they are refused.
 locals {
   regional_services = [
-    "acm", "apigateway", "application-autoscaling", "cloudwatch", "ec2", "ecs",
-    "elasticloadbalancing", "logs", "servicediscovery", "sns", "wafv2",
+    "acm", "apigateway", "application-autoscaling", "aps", "cloudwatch", "ec2", "ecs",
+    "elasticloadbalancing", "grafana", "logs", "servicediscovery", "sns", "wafv2",
   ]
+
+  # Those of an environment.
+  stacks = ["platform", "service", "observability"]
 
   boundaries = { for environment, policy in aws_iam_policy.boundary : environment => policy.arn }
 
   roles = {
     for environment in var.environments : environment => [
-      for role in ["task", "execution", "flow"] : join(":", [
-        "arn", var.account.partition, "iam:", var.account.id,
-        "role/${var.name}-${environment}-${role}",
+      for role in [
+        "task", "execution", "flow", "watchers", "watchers-execution", "grafana",
+        ] : join(":", [
+          "arn", var.account.partition, "iam:", var.account.id,
+          "role/${var.name}-${environment}-${role}",
       ])
     ]
   }
@@ -90,7 +95,9 @@ resource "aws_iam_role_policy" "infra" {
         Resource = local.roles[each.key]
         Condition = {
           StringEquals = {
-            "iam:PassedToService" = ["ecs-tasks.amazonaws.com", "vpc-flow-logs.amazonaws.com"]
+            "iam:PassedToService" = [
+              "ecs-tasks.amazonaws.com", "grafana.amazonaws.com", "vpc-flow-logs.amazonaws.com",
+            ]
           }
         }
       },
@@ -105,7 +112,7 @@ resource "aws_iam_role_policy" "infra" {
         Effect = "Allow"
         Action = ["s3:PutObject"]
         Resource = [
-          for stack in ["platform", "service"] : "${var.state_bucket_arn}/${stack}/${each.key}/*"
+          for stack in local.stacks : "${var.state_bucket_arn}/${stack}/${each.key}/*"
         ]
       },
       {
@@ -113,7 +120,7 @@ resource "aws_iam_role_policy" "infra" {
         Effect = "Allow"
         Action = ["s3:DeleteObject"]
         Resource = [
-          for stack in ["platform", "service"] :
+          for stack in local.stacks :
           "${var.state_bucket_arn}/${stack}/${each.key}/*.tflock"
         ]
       },

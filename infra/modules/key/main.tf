@@ -32,11 +32,13 @@ locals {
     }
   }
 
-  # Without this, alarms reach an encrypted topic silently never.
+  # Without this, alarms and alerts reach an encrypted topic silently never.
   publishers = {
-    Sid       = "PublishersToEncryptedTopics"
-    Effect    = "Allow"
-    Principal = { Service = ["cloudwatch.amazonaws.com", "budgets.amazonaws.com"] }
+    Sid    = "PublishersToEncryptedTopics"
+    Effect = "Allow"
+    Principal = {
+      Service = ["aps.amazonaws.com", "budgets.amazonaws.com", "cloudwatch.amazonaws.com"]
+    }
     Action    = ["kms:Decrypt", "kms:GenerateDataKey*"]
     Resource  = "*"
     Condition = { StringEquals = { "aws:SourceAccount" = var.account.id } }

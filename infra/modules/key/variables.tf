@@ -24,7 +24,7 @@ variable "is_for_logs" {
 }
 
 variable "is_for_topics" {
-  description = "Whether alarms and budgets may publish to topics that the key encrypts."
+  description = "Whether alarms, alerts and budgets may publish to topics that the key encrypts."
   type        = bool
   default     = false
 }

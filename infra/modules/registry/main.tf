@@ -21,8 +21,8 @@ resource "aws_ecr_repository" "this" {
 resource "aws_ecr_lifecycle_policy" "this" {
   repository = aws_ecr_repository.this.name
   policy = jsonencode({
-    rules = [{
-      rulePriority = 1
+    rules = concat(local.copies, [{
+      rulePriority = length(local.copies) + 1
       description  = "Keep the last ${var.kept_images} images, to roll back to"
       action       = { type = "expire" }
       selection = {
@@ -30,6 +30,22 @@ resource "aws_ecr_lifecycle_policy" "this" {
         countType   = "imageCountMoreThan"
         countNumber = var.kept_images
       }
-    }]
+    }])
   })
+}
+
+# Copies of what watches, which a network without a way to the internet couldn't get otherwise. Each
+# has a rule before that one, so that no number of releases takes them away.
+locals {
+  copies = [for i, program in ["alertmanager", "grafana", "prometheus"] : {
+    rulePriority = i + 1
+    description  = "Keep the last ${var.kept_copies} versions of ${program}"
+    action       = { type = "expire" }
+    selection = {
+      tagStatus     = "tagged"
+      tagPrefixList = ["${program}-"]
+      countType     = "imageCountMoreThan"
+      countNumber   = var.kept_copies
+    }
+  }]
 }

@@ -18,3 +18,9 @@ variable "kept_images" {
     error_message = "Fewer than 80 images leave less than ten releases to roll back to."
   }
 }
+
+variable "kept_copies" {
+  description = "How many versions are kept of each program that watches."
+  type        = number
+  default     = 50
+}

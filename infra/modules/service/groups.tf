@@ -32,6 +32,15 @@ resource "aws_vpc_security_group_ingress_rule" "metrics" {
   to_port                      = var.ports.metrics
 }
 
+resource "aws_vpc_security_group_egress_rule" "metrics" {
+  security_group_id            = var.scraper_security_group_id
+  description                  = "Metrics of the tasks alone"
+  referenced_security_group_id = aws_security_group.task.id
+  ip_protocol                  = "tcp"
+  from_port                    = var.ports.metrics
+  to_port                      = var.ports.metrics
+}
+
 resource "aws_vpc_security_group_egress_rule" "endpoints" {
   count                        = var.network.is_closed ? 1 : 0
   security_group_id            = aws_security_group.task.id

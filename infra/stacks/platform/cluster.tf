@@ -22,7 +22,7 @@ resource "aws_service_discovery_private_dns_namespace" "this" {
 
 # Whoever wears this may scrape metrics, and nobody else.
 resource "aws_security_group" "scraper" {
-  #checkov:skip=CKV2_AWS_5:it is for Prometheus or an agent, which are not part of this
+  #checkov:skip=CKV2_AWS_5:the task of the stack observability wears it, where there is one
   name        = "${local.prefix}-scraper"
   description = "Whoever scrapes metrics"
   vpc_id      = module.network.contract.vpc_id

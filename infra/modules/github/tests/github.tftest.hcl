@@ -186,14 +186,56 @@ run "roles_stay_within_the_boundary" {
         for statement in jsondecode(policy.policy).Statement : [
           for resource in flatten([statement.Resource]) :
           strcontains(resource, "/people-info-${environment}")
+          || strcontains(resource, ":people-info-${environment}-")
           || strcontains(resource, "/people-info/${environment}/")
           || try(statement.Condition.StringEquals["aws:ResourceTag/environment"], "") == environment
         ]
-        if length(regexall("^(dynamodb|kms|logs|ssm):", join("", flatten([statement.Action])))) > 0
+        if length(regexall(
+          "^(aps|dynamodb|kms|logs|sns|ssm):", join("", flatten([statement.Action])),
+        )) > 0
         && statement.Action != "logs:DescribeLogGroups"
       ]
     ]))
     error_message = "Each environment has a boundary of its own, which leaves out all others."
+  }
+}
+
+# IAM doesn't count spaces, of which there are none.
+run "policies_are_short_enough" {
+  command = apply
+
+  variables {
+    name         = "people-infos-1"
+    environments = ["environment1"]
+  }
+
+  assert {
+    condition     = alltrue([for policy in aws_iam_policy.boundary : length(policy.policy) <= 6144])
+    error_message = "A policy of its own has 6,144 characters at most."
+  }
+
+  assert {
+    condition = alltrue([
+      for environment, policy in aws_iam_role_policy.infra :
+      length("${policy.policy}${aws_iam_role_policy.read["infra-${environment}"].policy}") <= 10240
+    ])
+    error_message = "All policies of a role together have 10,240 characters at most."
+  }
+}
+
+run "nobody_gets_into_a_task_that_reads_people" {
+  command = apply
+
+  assert {
+    condition = alltrue(flatten([
+      for environment, policy in aws_iam_policy.boundary : [
+        for statement in jsondecode(policy.policy).Statement :
+        statement.Condition.ArnEquals["aws:PrincipalArn"]
+        == "arn:aws:iam::123456789012:role/people-info-${environment}-watchers"
+        if strcontains(join("", flatten([statement.Action])), "ssmmessages:")
+      ]
+    ]))
+    error_message = "Sessions are for the task that watches."
   }
 }
 

@@ -45,11 +45,10 @@ run "alarms_reach_an_encrypted_topic" {
   }
 
   assert {
-    condition = contains(
-      jsondecode(aws_kms_key.this.policy).Statement[1].Principal.Service,
-      "cloudwatch.amazonaws.com",
-    )
-    error_message = "An alarm couldn't publish to a topic that this key encrypts."
+    condition = toset(jsondecode(aws_kms_key.this.policy).Statement[1].Principal.Service) == toset([
+      "aps.amazonaws.com", "budgets.amazonaws.com", "cloudwatch.amazonaws.com",
+    ])
+    error_message = "An alarm or an alert couldn't publish to a topic that this key encrypts."
   }
 
   assert {

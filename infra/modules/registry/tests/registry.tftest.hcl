@@ -25,9 +25,29 @@ run "enough_is_kept_to_roll_back" {
   assert {
     condition = alltrue([
       for rule in jsondecode(aws_ecr_lifecycle_policy.this.policy).rules :
-      rule.selection.countType == "imageCountMoreThan" && rule.selection.countNumber == 3000
+      rule.selection.countType == "imageCountMoreThan"
     ])
     error_message = "Images go by their number, never by their age."
+  }
+
+  assert {
+    condition = [
+      for rule in jsondecode(aws_ecr_lifecycle_policy.this.policy).rules :
+      rule.selection.countNumber if rule.selection.tagStatus == "any"
+    ] == [3000]
+    error_message = "Releases are kept for a long time."
+  }
+}
+
+run "releases_take_no_copies_away" {
+  command = plan
+
+  assert {
+    condition = [
+      for rule in jsondecode(aws_ecr_lifecycle_policy.this.policy).rules :
+      try(rule.selection.tagPrefixList[0], "any")
+    ] == ["alertmanager-", "grafana-", "prometheus-", "any"]
+    error_message = "What has a rule of its own has to come first."
   }
 }
 

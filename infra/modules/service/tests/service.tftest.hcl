@@ -208,6 +208,14 @@ run "only_the_load_balancer_and_the_scraper_get_in" {
     )
     error_message = "Requests come from the load balancer, and scrapes from the scraper."
   }
+
+  assert {
+    condition = (
+      aws_vpc_security_group_egress_rule.metrics.security_group_id == "sg-scraper"
+      && aws_vpc_security_group_egress_rule.metrics.to_port == 5050
+    )
+    error_message = "Whoever wears the scraper's group has to get out to the metrics."
+  }
 }
 
 run "closed_network_lets_nothing_else_out" {

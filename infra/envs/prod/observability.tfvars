@@ -1,0 +1,2 @@
+kind   = "ecs"
+emails = ["ops@example.org"]

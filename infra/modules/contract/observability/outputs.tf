@@ -1,0 +1,4 @@
+output "value" {
+  description = "The contract, of exactly this type."
+  value       = var.contract
+}
