@@ -149,8 +149,14 @@ def filling(scene):
     return lambda: scene.aside(fill), mended.set
 
 
+def away(scene):
+    """A service that has nothing on the disk of this machine, which others may be filling."""
+    _, store = scene.emulated()
+    return scene.service(*store)
+
+
 def flood(scene):
-    service = scene.service("--store", f"sqlite:{scene.folder}/people.db")
+    service = away(scene)
     mended = threading.Event()
 
     def guess():
@@ -161,14 +167,13 @@ def flood(scene):
 
 
 def killed(scene):
-    service = scene.service("--store", f"sqlite:{scene.folder}/people.db")
+    service = away(scene)
     return lambda: kill(service), service.start
 
 
 def one_killed(scene):
     _, store = scene.emulated()
-    service = scene.service(*store)
-    scene.service(*store)
+    service, _ = scene.service(*store), scene.service(*store)
     return lambda: kill(service), service.start
 
 
