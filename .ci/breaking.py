@@ -1,5 +1,6 @@
 """Faults: what is broken, how, and which alert is meant for it."""
 
+import contextlib
 import http.client
 import json
 import os
@@ -70,8 +71,10 @@ class Way:
                     if name.lower() not in {"content-length", "transfer-encoding", "connection"}:
                         self.send_header(name, value)
                 self.send_header("content-length", str(len(said)))
-                self.end_headers()
-                self.wfile.write(said)
+                # Whoever asked may have gone.
+                with contextlib.suppress(ConnectionError):
+                    self.end_headers()
+                    self.wfile.write(said)
 
             def log_message(self, *_):
                 """Nobody reads it."""
