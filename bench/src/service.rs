@@ -69,6 +69,16 @@ impl Service {
     pub(crate) fn memory(&self) -> Outcome<(u64, u64)> {
         memory(self.child.id())
     }
+
+    /// How much time of processors it has had so far, to a hundredth of a second.
+    pub(crate) fn processor_time(&self) -> Outcome<Duration> {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?;
+        // The name of the program, in brackets, can hold anything; see proc_pid_stat(5).
+        let fields = stat.rsplit_once(") ").map_or("", |(_, fields)| fields);
+        let ticks: Result<Vec<u64>, _> =
+            fields.split(' ').skip(11).take(2).map(str::parse).collect();
+        Ok(Duration::from_millis(ticks?.iter().sum::<u64>() * 10))
+    }
 }
 
 impl Drop for Service {

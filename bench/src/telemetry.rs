@@ -1,7 +1,7 @@
 //! What metrics cost, beside a read by id.
 
 use std::future::ready;
-use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::Router;
@@ -16,13 +16,16 @@ use server::telemetry::{Answered, Current, Telemetry};
 use tower::ServiceExt;
 
 use crate::Outcome;
+use crate::load;
 use crate::report::Report;
-use crate::rounds::{Bench, middle, remove};
+use crate::rounds::{Bench, gets, middle, remove};
+use crate::service::{self, Service};
 
 /// What the figures mean.
-const TEXT: &str = "Both are done in this process, one after the other and in turns: a read by id \
-    as the routes answer it, from a small store and without a network, and what such a read counts \
-    and times. Over a socket, a read takes longer, and the share is smaller.";
+const TEXT: &str = "What a read by id counts and times is done again and again in this process, in \
+    turns with such reads of a small store: by the service, over 16 connections, of which its \
+    processor time counts, that of the system for it included; and by the routes alone, in this \
+    process and without a network.";
 
 /// How many there are in a round.
 const READS: u32 = 50_000;
@@ -36,21 +39,40 @@ impl Bench {
         let app = App::new(store::open(&Self::store(&file)).await?, Clock::system());
         let router = server::http::router(app.clone());
         let path = somebody(&router).await?;
-        let (mut shares, mut reads, mut counts) = (Vec::new(), Vec::new(), Vec::new());
+        let served = self.folder.join("telemetry-served.db");
+        remove(&served)?;
+        let people = ["demo", "--people", "1000", "--store", &Self::store(&served)];
+        service::run(&self.program, &people)?;
+        let service = Service::start(&self.program, &Self::store(&served))?;
+        let gets = gets(&Arc::new(self.sample(&service).await?));
+        let (mut of_service, mut of_routes) = (Vec::new(), Vec::new());
         for _ in 0..self.rounds {
-            let (read, counted) =
-                (reading(&router, &path).await?, counting(app.telemetry()).await?);
-            shares.push(counted.as_secs_f64() / read.as_secs_f64());
-            reads.push(read.as_secs_f64() * 1e6);
-            counts.push(counted.as_secs_f64() * 1e6);
+            let before = service.processor_time()?;
+            let round = load::round(service.address, 16, self.round, Arc::clone(&gets)).await?;
+            let taken = service.processor_time()?.saturating_sub(before);
+            let taken = taken / u32::try_from(round.answers())?;
+            let counted = counting(app.telemetry()).await?;
+            of_service.push((counted, taken));
+            of_routes.push((counted, reading(&router, &path).await?));
         }
-        let share = middle(shares);
-        let [read, counted] = [reads, counts].map(middle);
-        let result = format!("{:.1} % ({counted:.2} µs of {read:.2} µs)", share * 100.0);
-        report.row("metrics of a `GET /v1/people/{id}`", result, "≤ 2 %", Some(0.02 / share));
-        drop((router, app));
-        remove(Path::new(&file))
+        let what = "metrics of a `GET /v1/people/{id}`, of what that takes the";
+        shares(report, &format!("{what} service"), &of_service, Some(0.02));
+        shares(report, &format!("{what} routes alone"), &of_routes, None);
+        drop((router, app, service));
+        remove(&served)?;
+        remove(&file)
     }
+}
+
+/// Reports the share that one time has of the other.
+fn shares(report: &mut Report, what: &str, times: &[(Duration, Duration)], most: Option<f64>) {
+    let micros = |time: Duration| time.as_secs_f64() * 1e6;
+    let share = middle(times.iter().map(|(part, all)| micros(*part) / micros(*all)).collect());
+    let part = middle(times.iter().map(|(part, _)| micros(*part)).collect());
+    let all = middle(times.iter().map(|(_, all)| micros(*all)).collect());
+    let result = format!("{:.1} % ({part:.2} µs of {all:.1} µs)", share * 100.0);
+    let budget = most.map_or("none".to_owned(), |most| format!("≤ {:.0} %", most * 100.0));
+    report.row(what, result, &budget, most.map(|most| most / share));
 }
 
 fn request(method: &str, path: &str, body: Body) -> Outcome<Request<Body>> {
@@ -90,7 +112,7 @@ async fn counting(telemetry: &Telemetry) -> Outcome<Duration> {
             method: "GET",
             route: "/v1/people/{id}",
             status: 200,
-            took: asked.elapsed(),
+            begun: asked,
             current: &current,
             caller: "anonymous",
         };

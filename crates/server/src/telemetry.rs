@@ -2,7 +2,7 @@
 
 use std::future::Future;
 use std::sync::OnceLock;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use people::Timestamp;
 use prometheus_client::encoding::{EncodeLabelSet, text};
@@ -22,6 +22,7 @@ use tracing_subscriber::{Layer, fmt};
 use crate::clock::Clock;
 
 mod admission;
+mod calls;
 mod collector;
 mod connections;
 mod current;
@@ -29,14 +30,17 @@ mod event;
 mod log;
 mod process;
 mod recent;
+mod requests;
 pub mod traces;
 
 use admission::Admission;
 pub use admission::Admitted;
+use calls::Calls;
 pub use connections::{Connections, Open, Refusal};
 pub use current::Current;
 pub use log::LogGuard;
 pub use recent::{Recent, Slot};
+use requests::Requests;
 pub use traces::Traces;
 
 /// The version of this program.
@@ -53,36 +57,6 @@ pub const REVISION: &str = match option_env!("PEOPLEINFO_REVISION") {
 const SECONDS: [f64; 14] =
     [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 2.5, 10.0];
 
-/// The labels of a request that was answered.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct Request {
-    method: &'static str,
-    route: String,
-    status: u16,
-}
-
-/// The labels of the time that requests took.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct Route {
-    method: &'static str,
-    route: String,
-}
-
-/// The labels of a call to the store.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct Call {
-    engine: &'static str,
-    operation: &'static str,
-    outcome: &'static str,
-}
-
-/// The labels of the time that calls to the store took.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct CallTime {
-    engine: &'static str,
-    operation: &'static str,
-}
-
 /// Everything that requests are refused for because of who asked, or how often: as an issuer's JWT,
 /// as a token of ours, by what is asked for, or too often.
 const REASONS: [&str; 18] = [
@@ -95,20 +69,16 @@ const REASONS: [&str; 18] = [
     "not_yet",
     "signature",
     "unavailable",
-    "unknown_key", //
+    "unknown_key",
     "no-token",
     "revoked",
-    "unknown", //
+    "unknown",
     "foreign",
     "private",
-    "scope", //
+    "scope",
     "attempts",
     "rate",
 ];
-
-/// What a service fails with: there before anything fails, so that the first failure is seen to be
-/// one more than none.
-const FAILURES: [u16; 2] = [500, 503];
 
 /// The label of a request that was refused.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -121,17 +91,14 @@ type NoLabels = [(&'static str, &'static str); 0];
 
 /// All metrics of one service.
 pub struct Telemetry {
-    engine: &'static str,
     registry: Registry,
-    requests: Family<Request, Counter>,
-    durations: Family<Route, Histogram>,
+    requests: Requests,
     in_flight: Gauge,
     refusals: Family<Reason, Counter>,
     admission: Admission,
     connections: Connections,
     certificate: Family<NoLabels, Gauge>,
-    calls: Family<Call, Counter>,
-    call_durations: Family<CallTime, Histogram>,
+    calls: Calls,
     recent: Recent,
     lines: OnceLock<log::Lines>,
 }
@@ -145,8 +112,8 @@ pub struct Answered<'a> {
     pub route: &'a str,
     /// The status code; 499 where whoever asked has gone away before there was one.
     pub status: u16,
-    /// How long the answer took.
-    pub took: Duration,
+    /// When it was begun to be answered.
+    pub begun: Instant,
     /// The id of the request, and the trace that it belongs to.
     pub current: &'a Current,
     /// Who asked, as the history names them; empty where nobody had to be known.
@@ -156,19 +123,15 @@ pub struct Answered<'a> {
 impl Telemetry {
     /// Metrics of a service that keeps people in this engine, which adds its own.
     pub fn new(engine: &'static str, add_its_own: impl FnOnce(&mut Registry)) -> Self {
-        let new_histogram: fn() -> Histogram = || Histogram::new(SECONDS);
         let mut telemetry = Self {
-            engine,
             registry: Registry::default(),
-            requests: Family::default(),
-            durations: Family::new_with_constructor(new_histogram),
+            requests: Requests::new(),
             in_flight: Gauge::default(),
             refusals: Family::default(),
             admission: Admission::default(),
             connections: Connections::default(),
             certificate: Family::default(),
-            calls: Family::default(),
-            call_durations: Family::new_with_constructor(new_histogram),
+            calls: Calls::new(engine),
             recent: Recent::default(),
             lines: OnceLock::new(),
         };
@@ -183,16 +146,7 @@ impl Telemetry {
     }
 
     fn register(&self, registry: &mut Registry) {
-        registry.register(
-            "http_requests",
-            "Requests answered, or given up by whoever asked: status 499",
-            self.requests.clone(),
-        );
-        registry.register(
-            "http_request_duration_seconds",
-            "Time from the head of a request to the head of its answer",
-            self.durations.clone(),
-        );
+        self.requests.register(registry);
         registry.register(
             "http_requests_in_flight",
             "Requests being answered",
@@ -213,12 +167,7 @@ impl Telemetry {
             "When the certificate ends, in seconds since 1970",
             self.certificate.clone(),
         );
-        registry.register("store_operations", "Calls to the store", self.calls.clone());
-        registry.register(
-            "store_operation_duration_seconds",
-            "Time that calls to the store took",
-            self.call_durations.clone(),
-        );
+        self.calls.register(registry);
     }
 
     /// Counts a request as begun, until the guard is dropped.
@@ -240,10 +189,7 @@ impl Telemetry {
 
     /// Says that a route may be asked for by this method, so that it is seen to have failed never.
     pub fn expect(&self, method: &'static str, route: &str) {
-        for status in FAILURES {
-            let labels = Request { method, route: route.to_owned(), status };
-            drop(self.requests.get_or_create(&labels));
-        }
+        self.requests.expect(method, route);
     }
 
     /// Says when the certificate ends that the service proves itself by, in seconds since 1970.
@@ -268,17 +214,16 @@ impl Telemetry {
     }
 
     /// Counts an answered request, and logs it.
-    pub fn answered(&self, answered: &Answered<'_>, now: Timestamp) {
-        let Answered { method, route, status, took, current, caller } = *answered;
-        let labels = Request { method, route: route.to_owned(), status };
-        self.requests.get_or_create(&labels).inc();
-        let labels = Route { method, route: labels.route };
-        self.durations.get_or_create(&labels).observe(took.as_secs_f64());
-        self.recent.note(route, status, took, Instant::now());
+    pub fn answered(&self, answered: &Answered<'_>, moment: Timestamp) {
+        let Answered { method, route, status, begun, current, caller } = *answered;
+        let now = Instant::now();
+        let took = now.saturating_duration_since(begun);
+        self.requests.answered(method, route, status, took);
+        self.recent.note(route, status, took, now);
         if let Some(lines) = self.lines.get().filter(|_| tracing::enabled!(Level::INFO)) {
             let duration_us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
             lines.request(&log::RequestLine {
-                moment: now,
+                moment,
                 method,
                 route,
                 status,
@@ -297,15 +242,12 @@ impl Telemetry {
         operation: &'static str,
         call: impl Future<Output = Result<T, store::Error>>,
     ) -> Result<T, store::Error> {
-        let engine = self.engine;
-        let span = traces::of_operation(engine, operation);
+        let span = traces::of_operation(self.calls.engine(), operation);
         let begun = Instant::now();
         let answer = call.instrument(span.clone()).await;
         let outcome = outcome_name(&answer);
+        self.calls.ended(operation, outcome, begun.elapsed());
         span.record("outcome", outcome);
-        self.calls.get_or_create(&Call { engine, operation, outcome }).inc();
-        let took = begun.elapsed().as_secs_f64();
-        self.call_durations.get_or_create(&CallTime { engine, operation }).observe(took);
         answer
     }
 
@@ -315,6 +257,10 @@ impl Telemetry {
         text::encode(&mut written, &self.registry)?;
         Ok(written)
     }
+}
+
+fn new_histogram() -> Histogram {
+    Histogram::new(SECONDS)
 }
 
 fn outcome_name<T>(outcome: &Result<T, store::Error>) -> &'static str {

@@ -101,7 +101,7 @@ impl Drop for UnderWay {
             method: self.method,
             route: template(self.route.as_ref()),
             status: self.status,
-            took: self.begun.elapsed(),
+            begun: self.begun,
             current: &self.current,
             caller: self.asker.as_ref().map_or("", |Asker(actor)| &actor.label),
         };
