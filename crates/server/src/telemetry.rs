@@ -38,6 +38,7 @@ pub use admission::Admitted;
 use calls::Calls;
 pub use connections::{Connections, Open, Refusal};
 pub use current::Current;
+pub(crate) use current::Here;
 pub use log::LogGuard;
 pub use recent::{Recent, Slot};
 use requests::Requests;
@@ -192,9 +193,13 @@ impl Telemetry {
         self.requests.expect(method, route);
     }
 
-    /// Says when the certificate ends that the service proves itself by, in seconds since 1970.
-    pub fn certificate_ends(&self, at: i64) {
-        self.certificate.get_or_create(&[]).set(at);
+    /// Says when the certificate ends that the service proves itself by, in seconds since 1970, or
+    /// that this can't be told.
+    pub fn certificate_ends(&self, at: Option<i64>) {
+        match at {
+            Some(at) => drop(self.certificate.get_or_create(&[]).set(at)),
+            None => self.certificate.clear(),
+        }
     }
 
     /// Where the connections of callers are counted.
@@ -299,10 +304,13 @@ pub fn warn_on_stderr() {
 /// go, if there is such a place. The guard writes out what is left when it is dropped.
 pub fn log_to_stdout(level: LevelFilter, traces: Option<&Traces>) -> Result<LogGuard, String> {
     let lines = log::Lines::default();
+    // What the exporter says of each batch, the collector says once.
+    let levels =
+        Targets::new().with_default(level).with_target("opentelemetry_otlp", LevelFilter::OFF);
     let written = fmt::layer()
         .event_format(event::Json(Clock::system()))
         .with_writer(lines.clone())
-        .with_filter(level);
+        .with_filter(levels);
     tracing_subscriber::registry()
         .with(written)
         .with(traces.map(Traces::layer))

@@ -21,7 +21,7 @@ use uuid::ContextV7;
 use crate::access::{Actor, Caller, Occasion};
 use crate::clock::{Clock, uuid_of};
 use crate::problem::Problem;
-use crate::telemetry::Telemetry;
+use crate::telemetry::{Current, Telemetry};
 
 /// How many entries are written down at once in their own time.
 const AT_ONCE: u32 = 256;
@@ -130,14 +130,14 @@ impl Audit {
     ) -> Result<T, Problem> {
         let under_way = Arc::clone(&self.deeds).read_owned().await;
         let (audit, caller) = (Arc::clone(self), caller.clone());
-        let witnessed = tokio::spawn(async move {
+        let witnessed = tokio::spawn(Current::carry(async move {
             let Deed { is_done, answer } = deed.await;
             if is_done && audit.write(caller.actor(), caller.occasion(), &audited).await.is_err() {
                 tracing::error!("an entry of the audit trail is lost");
             }
             drop(under_way);
             answer
-        });
+        }));
         witnessed.await.unwrap_or_else(|cause| {
             tracing::error!(%cause, "what is to be written down didn't come to its end");
             Err(Problem::Internal)

@@ -44,7 +44,8 @@ pub async fn edge(State(app): State<App>, mut request: Request, next: Next) -> R
     // The history keeps it beside the change, the audit trail beside the refusal.
     request.extensions_mut().insert(RequestId(Arc::clone(&id)));
     let (request, leftover) = Leftover::of(request);
-    let mut response = current.within(answer(request, next).instrument(span)).await;
+    let answered = answer(request, next).instrument(span.clone());
+    let mut response = current.clone().within(answered).await;
     if let Some(leftover) = leftover.filter(|_| response.status().as_u16() >= 400) {
         leftover.discard().await;
     }
@@ -54,7 +55,7 @@ pub async fn edge(State(app): State<App>, mut request: Request, next: Next) -> R
     }
     protect(headers, app.rules().tls);
     let asker = response.extensions_mut().remove::<Asker>();
-    let response = write_problem(response, &id);
+    let response = write_problem(response, &id).map(|body| current.carry_body(span, body));
     under_way.status = response.status().as_u16();
     under_way.asker = asker;
     drop(under_way);

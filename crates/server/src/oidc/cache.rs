@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use people::Timestamp;
 use tokio::sync::watch;
-use tracing::Instrument;
+use tracing::{Instrument, trace_span};
 
 use super::Refusal;
 use super::keys::Keys;
@@ -132,7 +132,8 @@ impl Inner {
             inner.renew(now).await;
             drop(sender);
         };
-        tokio::spawn(renewed.in_current_span());
+        // What many wait for is a trace of its own, and nothing that one of them sent goes with it.
+        tokio::spawn(renewed.instrument(trace_span!(parent: None, "issuer keys")));
         fetch
     }
 

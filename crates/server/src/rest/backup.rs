@@ -25,6 +25,7 @@ use crate::http::extract::Parameters;
 use crate::http::{Route, on};
 use crate::openapi::{Operation, problems};
 use crate::problem::Problem;
+use crate::telemetry::Current;
 
 /// The header that tells which process answers: the one that has the store open. Whoever knows the
 /// store as a file can tell by it whether this is its service.
@@ -53,7 +54,7 @@ async fn backup(
         return Ok(([(header::ALLOW, "GET")], problem).into_response());
     }
     parameters.none_left("none here")?;
-    let mut copying = tokio::spawn(copy(app, caller));
+    let mut copying = tokio::spawn(Current::carry(copy(app, caller)));
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE)),
         (PROCESS, process::id().into()),

@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use axum::http::StatusCode;
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, Limited};
 use hyper_rustls::HttpsConnector;
@@ -32,9 +33,10 @@ pub(super) struct Collector {
 }
 
 impl Collector {
-    /// A collector that is asked on the runtime of the caller. Errors: there are no certificates.
-    pub(super) fn new() -> Result<Self, String> {
-        let connector = connector(true, "collector")?;
+    /// A collector that is asked on the runtime of the caller, by TLS or not. Errors: there are no
+    /// certificates by which it could be known.
+    pub(super) fn new(by_tls: bool) -> Result<Self, String> {
+        let connector = connector(by_tls, "collector")?;
         let client = Client::builder(TokioExecutor::new()).build(connector);
         Ok(Self { client, runtime: Handle::current(), away: AtomicBool::new(false) })
     }
@@ -44,10 +46,7 @@ impl Collector {
         let was_away = self.away.swap(outcome.is_err(), Ordering::Relaxed);
         match outcome {
             Ok(()) if was_away => tracing::info!("the collector takes traces again"),
-            Err(cause) if !was_away => tracing::warn!(
-                cause,
-                "the collector takes no traces; they wait, as many as OTEL_BSP_MAX_QUEUE_SIZE says"
-            ),
+            Err(cause) if !was_away => tracing::warn!(cause, "the collector takes no traces"),
             _ => {}
         }
     }
@@ -66,7 +65,7 @@ impl HttpClient for Collector {
         let refusal = outcome.as_ref().ok().map(Response::status).filter(|code| !code.is_success());
         match (&outcome, refusal) {
             (Err(cause), _) => self.note(Err(cause)),
-            (_, Some(code)) => self.note(Err(&format!("it answers with {}", code.as_u16()))),
+            (_, Some(code)) => self.note(Err(&refused(code))),
             _ => self.note(Ok(())),
         }
         outcome.map_err(Into::into)
@@ -80,4 +79,13 @@ async fn exchange(
     let (head, body) = client.request(request).await.map_err(|error| causes(&error))?.into_parts();
     let body = Limited::new(body, MAX_BYTES).collect().await;
     Ok(Response::from_parts(head, body.map_err(|error| causes(&*error))?.to_bytes()))
+}
+
+/// What an answer means for the traces that were sent (OTLP, "Failures" of OTLP/HTTP).
+fn refused(code: StatusCode) -> String {
+    let then = match code.as_u16() {
+        429 | 502..=504 => "they wait",
+        _ => "what is sent is lost: look at OTEL_EXPORTER_OTLP_ENDPOINT and _HEADERS",
+    };
+    format!("it answers with {}; {then}", code.as_u16())
 }

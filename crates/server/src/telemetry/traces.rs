@@ -10,10 +10,10 @@ use std::time::Duration;
 
 use axum::http::HeaderMap;
 use opentelemetry::global;
-use opentelemetry::propagation::TextMapPropagator;
+use opentelemetry::propagation::{Extractor, TextMapPropagator};
 use opentelemetry::trace::{TraceContextExt, TraceId, TracerProvider};
 use opentelemetry::{Context, KeyValue};
-use opentelemetry_http::{HeaderExtractor, HeaderInjector};
+use opentelemetry_http::HeaderInjector;
 use opentelemetry_otlp::{RetryPolicy, SpanExporter, WithExportConfig, WithHttpConfig};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::propagation::TraceContextPropagator;
@@ -21,7 +21,7 @@ use opentelemetry_sdk::trace::SdkTracerProvider;
 use tracing::field::Empty;
 use tracing::{Level, Span, Subscriber, trace_span};
 use tracing_opentelemetry::OpenTelemetrySpanExt;
-use tracing_subscriber::filter::Targets;
+use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::{Layer, registry::LookupSpan};
 
 use super::VERSION;
@@ -33,6 +33,8 @@ use crate::config::Telling;
 const PATIENCE: Duration = Duration::from_mins(5);
 /// The first pause before that, and the longest.
 const PAUSES: [Duration; 2] = [Duration::from_millis(500), Duration::from_secs(5)];
+/// How long a `tracestate` may be, in bytes.
+const MAX_STATE: usize = 512;
 /// How long the end of the service waits for the last spans to be taken.
 const LAST_WAIT: Duration = Duration::from_secs(3);
 
@@ -49,7 +51,7 @@ impl Traces {
             .with_max_delay(longest);
         let mut exporter = SpanExporter::builder()
             .with_http()
-            .with_http_client(Collector::new()?)
+            .with_http_client(Collector::new(telling.by_tls)?)
             .with_retry_policy(retries);
         if !telling.limits_time {
             exporter = exporter.with_timeout(PATIENCE);
@@ -69,7 +71,12 @@ impl Traces {
     where
         S: Subscriber + for<'span> LookupSpan<'span>,
     {
-        let ours = Targets::new().with_targets([("server", Level::TRACE), ("store", Level::TRACE)]);
+        // What is logged otherwise, such as the audit trail, says who asked.
+        let ours = filter_fn(|metadata| {
+            let target = metadata.target().split("::").next().unwrap_or_default();
+            let is_wanted = metadata.is_span() || *metadata.level() <= Level::WARN;
+            is_wanted && ["server", "store"].contains(&target)
+        });
         tracing_opentelemetry::layer()
             .with_tracer(self.0.tracer("peopleinfo"))
             .with_location(false)
@@ -108,6 +115,7 @@ pub(crate) fn of_request(
     const PROBES: [&str; 2] = ["/livez", "/readyz"];
     static PROPAGATOR: LazyLock<TraceContextPropagator> =
         LazyLock::new(TraceContextPropagator::new);
+    let traceparent = headers.get("traceparent").and_then(|parent| parent.to_str().ok());
     if PROBES.contains(&route) {
         return (Span::none(), None);
     }
@@ -120,8 +128,9 @@ pub(crate) fn of_request(
         http.response.status_code = Empty,
         otel.status_code = Empty,
     );
-    let context = if headers.contains_key("traceparent") {
-        let parent = PROPAGATOR.extract_with_context(&Context::new(), &HeaderExtractor(headers));
+    let context = if let Some(traceparent) = traceparent {
+        let sent = Sent { traceparent, tracestate: tracestate(headers) };
+        let parent = PROPAGATOR.extract_with_context(&Context::new(), &sent);
         match span.set_parent(parent.clone()) {
             Ok(()) => span.context(),
             Err(_) => parent,
@@ -133,6 +142,34 @@ pub(crate) fn of_request(
     };
     let trace = context.span().span_context().trace_id();
     (span, Some(trace).filter(|trace| *trace != TraceId::INVALID))
+}
+
+/// What a caller says of their trace.
+struct Sent<'a> {
+    traceparent: &'a str,
+    tracestate: Option<String>,
+}
+
+impl Extractor for Sent<'_> {
+    fn get(&self, name: &str) -> Option<&str> {
+        match name {
+            "traceparent" => Some(self.traceparent),
+            "tracestate" => self.tracestate.as_deref(),
+            _ => None,
+        }
+    }
+
+    fn keys(&self) -> Vec<&str> {
+        vec!["traceparent", "tracestate"]
+    }
+}
+
+/// What the tools of callers have to say, which may come in several headers. It is left out where it
+/// is longer than has to be passed on (W3C Trace Context, section 3.3.1.5): others have limits, too.
+fn tracestate(headers: &HeaderMap) -> Option<String> {
+    let parts = headers.get_all("tracestate").iter().filter_map(|part| part.to_str().ok());
+    let joined = parts.collect::<Vec<_>>().join(",");
+    Some(joined).filter(|joined| (1..=MAX_STATE).contains(&joined.len()))
 }
 
 /// The span of a call to the store, as a part of what is asked for: what nobody asked for, such as a

@@ -143,8 +143,9 @@ pub(crate) fn ask(address: &str, what: &str, headers: &str, body: &str) -> (Stri
         body.len()
     );
     stream.write_all(request.as_bytes()).unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).unwrap();
+    let answer = String::from_utf8_lossy(&answer);
     let (head, body) = answer.split_once("\r\n\r\n").unwrap();
     (head.replacen("HTTP/1.0", "HTTP/1.1", 1), body.to_owned())
 }

@@ -180,7 +180,9 @@ fn the_metrics_say_when_the_first_certificate_of_the_chain_ends() {
         (parameters.self_signed(&key).unwrap().pem(), key.serialize_pem())
     };
     let ((own, key), (other, _)) = (pair(2042), pair(2041));
-    folder.write("cert.pem", own.clone() + &other);
+    // What can't be read hides none of the others.
+    let odd = "-----BEGIN CERTIFICATE-----\nb2Rk\n-----END CERTIFICATE-----\n";
+    folder.write("cert.pem", own.clone() + odd + &other);
     folder.write("key.pem", key);
     let serving = Serving::start(&folder, &TLS);
     until_told(&serving, 2_245_708_800);

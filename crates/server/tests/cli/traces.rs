@@ -92,6 +92,62 @@ fn a_request_is_told_as_a_part_of_its_callers_trace() {
     }
 }
 
+/// Also what is done in a task of its own, or while a body is sent. Who asked is told nobody.
+#[test]
+fn whatever_a_request_does_is_a_part_of_its_trace() {
+    let (folder, collector) = (Folder::new(), Collector::start());
+    // More than an export reads before it begins to answer.
+    folder.done(&["demo", "--people", "3000"]);
+    let serving = serving(&folder, &collector.url, &[]);
+    let somebody = write(&serving.address, &json!({"displayName": "Ida"}));
+    let erase = format!("POST /v1/people/{}/erase", somebody["id"].as_str().unwrap());
+    let rows = "{\"userName\":\"row-1\"}\n{\"userName\":\"row-2\"}\n";
+    let import = format!("content-type: application/x-ndjson\r\n{SAMPLED}");
+    for (what, headers, body) in [
+        ("POST /v1/people/import", import.as_str(), rows),
+        ("GET /v1/people/export", SAMPLED, ""),
+        ("GET /v1/backup", SAMPLED, ""),
+        (&erase, SAMPLED, ""),
+    ] {
+        let (head, _) = ask(&serving.address, what, headers, body);
+        assert!(head.starts_with("HTTP/1.1 200 ") || head.starts_with("HTTP/1.1 204 "), "{head}");
+    }
+    serving.stop();
+    for (span, parent) in [
+        ("directory import", "POST /v1/people/import"),
+        ("store create", "directory import"),
+        ("directory list", "GET /v1/people/export"),
+        ("directory backup", "GET /v1/backup"),
+        ("store erase", "directory erase"),
+    ] {
+        let spans = collector.spans();
+        let span = spans.iter().find(|is| is.name == span && hex(&is.trace_id) == TRACE);
+        let span = span.unwrap_or_else(|| unreachable!("no span below {parent}"));
+        let above = spans.iter().find(|above| above.span_id == span.parent_span_id).unwrap();
+        assert_eq!(above.name, parent);
+    }
+    let spans = collector.spans();
+    let lists = || spans.iter().filter(|span| span.name == "directory list");
+    assert!(lists().count() > 2 && lists().all(|list| hex(&list.trace_id) == TRACE), "{spans:?}");
+    let events = spans.iter().flat_map(|span| &span.events).map(|event| &event.name);
+    assert_eq!(events.collect::<Vec<_>>(), Vec::<&String>::new(), "nothing is wrong");
+}
+
+/// What other tools say of a trace comes in several headers, and is passed on if it isn't too long.
+#[test]
+fn what_callers_tools_say_is_kept_within_limits() {
+    let (folder, collector) = (Folder::new(), Collector::start());
+    let serving = serving(&folder, &collector.url, &[]);
+    let long = format!("tracestate: {}\r\n", ["k=".to_owned(), "v".repeat(600)].concat());
+    let two = "tracestate: a=1\r\ntracestate: b=2\r\n";
+    for (what, headers, expected) in
+        [("GET /v1/people", two, "a=1,b=2"), ("GET /v1/changes", &long, "")]
+    {
+        ask(&serving.address, what, &format!("{headers}{SAMPLED}"), "");
+        assert_eq!(collector.span(what).trace_state, expected, "{what}");
+    }
+}
+
 /// A line of the log that isn't that of a request says which one it belongs to.
 #[test]
 fn what_goes_wrong_is_logged_with_its_request_and_trace() {
@@ -200,7 +256,12 @@ fn what_cant_be_is_refused_at_the_start() {
     for (name, value, why) in [
         ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc", "by http/protobuf alone"),
         ("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "http/json", "by http/protobuf alone"),
-        ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "no url", "traces can't be sent"),
+        ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "no url", "has to begin with http:// or https://"),
+        ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "http://", "traces can't be sent"),
+        ("OTEL_EXPORTER_OTLP_TIMEOUT", "soon", "has to be a number from 1"),
+        ("OTEL_BSP_MAX_QUEUE_SIZE", "999999999999", "from 1 to 1000000"),
+        ("OTEL_TRACES_SAMPLER", "sometimes", "has to be one of always_on"),
+        ("OTEL_TRACES_SAMPLER", "traceidratio", "has to be a number from 0 to 1"),
     ] {
         let ran = start(name, value);
         assert_eq!((ran.code, ran.out.as_str()), (Some(1), ""), "{ran:?}");

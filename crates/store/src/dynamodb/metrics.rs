@@ -78,9 +78,12 @@ impl Metrics {
         );
     }
 
-    /// Notes how many people there are where the feed ends.
-    pub(super) fn people(&self, people: i64) {
-        self.people.get_or_create(&[]).set(people);
+    /// Notes how many people there are where the feed ends, if that is known.
+    pub(super) fn people(&self, people: Option<i64>) {
+        match people {
+            Some(people) => drop(self.people.get_or_create(&[]).set(people)),
+            None => self.people.clear(),
+        }
     }
 
     /// Counts a request by what came of it: `ok`, `refused`, or a failure after which it is sent

@@ -256,18 +256,16 @@ impl Transaction {
         token: &str,
         stale: &[Key],
     ) -> Result<Vec<TransactWriteItem>, Error> {
-        let mut event = item::item(
+        let event = item::item(
             Key::lane(place.lane, place.number),
             [
                 ("id", text(self.id.to_string())),
                 ("version", number(self.version)),
                 ("stamp", number(place.stamp)),
                 ("token", text(token)),
+                ("net", number(self.net)),
             ],
         );
-        if self.net != 0 {
-            event.insert("net".to_owned(), number(self.net));
-        }
         let event = Put::builder()
             .table_name(&client.table)
             .set_item(Some(event))

@@ -52,12 +52,12 @@ impl Tls {
 
     /// Looks after the files for as long as it is polled. A pair that can't be read or doesn't fit
     /// together leaves the former one in use, with a warning in the log. Tells when the one in use
-    /// ends, in seconds since 1970.
-    pub async fn follow(self: Arc<Self>, tell_end: impl Fn(i64) + Send) {
+    /// ends, in seconds since 1970, if that can be read.
+    pub async fn follow(self: Arc<Self>, tell_end: impl Fn(Option<i64>) + Send) {
         let mut seen = self.read_at;
         let mut failed = false;
         loop {
-            self.ends().into_iter().for_each(&tell_end);
+            tell_end(self.ends());
             tokio::time::sleep(LOOK).await;
             let tls = Arc::clone(&self);
             let looks = tokio::task::spawn_blocking(move || tls.look(seen, failed));
@@ -115,7 +115,7 @@ impl Files {
         let (certificate, key) = (self.certificate.display(), self.key.display());
         let chain = self.chain().map_err(|why| format!("--tls-cert {certificate}: {why}"))?;
         let private = self.private().map_err(|why| format!("--tls-key {key}: {why}"))?;
-        let ends = chain.iter().map(|certificate| end_of(certificate)).min().flatten();
+        let ends = chain.iter().filter_map(|certificate| end_of(certificate)).min();
         let builder = ServerConfig::builder_with_provider(aws_lc_rs::default_provider().into())
             .with_protocol_versions(&[&version::TLS13, &version::TLS12])
             .map_err(|error| error.to_string())?;

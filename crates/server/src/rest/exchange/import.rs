@@ -47,6 +47,7 @@ use crate::exchange::{self, Failure, Mapping, Row, Rows};
 use crate::http::extract::{Parameters, has_type, no_condition, no_idempotency_key, parameter};
 use crate::problem::Problem;
 use crate::table::{Spelling, Unmapped};
+use crate::telemetry::Here;
 
 /// How many rows wait between the two threads.
 const BETWEEN: usize = 256;
@@ -83,7 +84,8 @@ pub(super) async fn import(
     begins.await.unwrap_or(Err(Problem::Internal))?;
     let writing = Writing { app, caller, asked, spool, _turn: turn };
     let runtime = Handle::current();
-    drop(spawn_blocking(move || runtime.block_on(writing.write(received, reader))));
+    let here = Here::new();
+    drop(spawn_blocking(move || runtime.block_on(here.carry(writing.write(received, reader)))));
     let body = Body::from_stream(lines.into_stream());
     Ok(([(header::CONTENT_TYPE, NDJSON)], body).into_response())
 }

@@ -37,8 +37,8 @@ struct Entry {
     number: u64,
     id: PersonId,
     version: u64,
-    /// How many people more there are by it.
-    net: i64,
+    /// How many people more there are by it; unknown where a version wrote it that didn't count.
+    net: Option<i64>,
 }
 
 /// What was read of a lane behind what stands in the feed.
@@ -132,7 +132,7 @@ impl Dynamo {
             events.extend(entry.version.to_be_bytes());
             ends[usize::from(entry.lane)] = entry.number;
             stamp = entry.stamp;
-            people = people.map(|people| people + entry.net);
+            people = people.zip(entry.net).map(|(people, net)| people + net);
         }
         let ends: Vec<u8> = ends.into_iter().flat_map(u64::to_be_bytes).collect();
         let mut part = item::item(
@@ -144,23 +144,21 @@ impl Dynamo {
         }
         self.lanes.saw(stamp);
         let is_ours = self.client.put_new(part).await?;
-        if let Some(people) = people.filter(|_| is_ours) {
+        if is_ours {
             self.client.metrics.people(people);
         }
         Ok(is_ours)
     }
 
     /// How many people there are where the feed ends behind this part, which is told by the metrics;
-    /// unknown where the table was begun by a version that didn't count them.
+    /// unknown where a version had written something before that didn't count them.
     fn people_in(&self, last: Option<&Item>) -> Result<Option<i64>, Error> {
         let people = match last {
             None => Some(0),
             Some(last) if !last.contains_key("people") => None,
             Some(last) => Some(item::read_number(last, "people")?),
         };
-        if let Some(people) = people {
-            self.client.metrics.people(people);
-        }
+        self.client.metrics.people(people);
         Ok(people)
     }
 
@@ -226,7 +224,7 @@ impl Read {
                 number: self.end,
                 id: item::read_id(&item, "id")?,
                 version: item::read_number(&item, "version")?,
-                net: if item.contains_key("net") { item::read_number(&item, "net")? } else { 0 },
+                net: item.get("net").map(|_| item::read_number(&item, "net")).transpose()?,
             });
         }
         self.more = more;
