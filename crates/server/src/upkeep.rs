@@ -14,8 +14,9 @@ const EVERY: Duration = Duration::from_hours(1);
 /// How often it forgets callers who haven't asked for a while.
 const FORGET_EVERY: Duration = Duration::from_mins(1);
 
-/// How often it counts people.
+/// How often it counts people, and how long after the start: what comes first is to be answered first.
 const COUNT_EVERY: Duration = Duration::from_mins(5);
+const FIRST_COUNT: Duration = Duration::from_mins(1);
 
 /// Keeps the house until the service is about to stop.
 pub async fn keep(app: App) {
@@ -44,6 +45,7 @@ async fn again_and_again(app: &App) {
 }
 
 async fn count(app: &App) {
+    tokio::time::sleep(FIRST_COUNT).await;
     loop {
         // Until it succeeds, the number of before is told; why it doesn't is in the log already.
         drop(app.directory().count().await);

@@ -70,11 +70,14 @@ impl Setup {
     fn new(timeout: &str, deadline: &str) -> Self {
         let (folder, _) = folder_of_a_table();
         folder.done(&["table", "create"]);
+        // Written with all the time that there is by default: a machine may be slow.
+        let serving = Serving::start(&folder, &[]);
+        let ida = write(&serving.address, &json!({"userName": "ida"}));
+        serving.stop();
         let way = Way::open();
         let endpoint = format!("http://{}", way.address);
         let limits = ["--store-timeout-ms", timeout, "--store-deadline-ms", deadline];
         let serving = Serving::start_with(&folder, &limits, &[("AWS_ENDPOINT_URL", &endpoint)]);
-        let ida = write(&serving.address, &json!({"userName": "ida"}));
         Self { way, serving, ida, _folder: folder }
     }
 }
