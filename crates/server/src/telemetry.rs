@@ -306,7 +306,7 @@ pub fn log_to_stdout(level: LevelFilter, traces: Option<&Traces>) -> Result<LogG
     let lines = log::Lines::default();
     // What the exporter says of each batch, the collector says once.
     let levels =
-        Targets::new().with_default(level).with_target("opentelemetry_otlp", LevelFilter::OFF);
+        Targets::new().with_default(level).with_target("opentelemetry-otlp", LevelFilter::OFF);
     let written = fmt::layer()
         .event_format(event::Json(Clock::system()))
         .with_writer(lines.clone())

@@ -3,7 +3,6 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use axum::http::StatusCode;
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, Limited};
 use hyper_rustls::HttpsConnector;
@@ -11,6 +10,8 @@ use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use opentelemetry_http::{HttpClient, HttpError, Request, Response};
+use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceResponse;
+use prost::Message;
 use tokio::runtime::Handle;
 use tokio::time::timeout;
 
@@ -28,8 +29,8 @@ type Asking = Client<HttpsConnector<HttpConnector>, Full<Bytes>>;
 pub(super) struct Collector {
     client: Asking,
     runtime: Handle,
-    /// Whether it could not be reached the last time.
-    away: AtomicBool,
+    /// Whether it didn't take all that it was sent the last time.
+    lacks: AtomicBool,
 }
 
 impl Collector {
@@ -38,15 +39,15 @@ impl Collector {
     pub(super) fn new(by_tls: bool) -> Result<Self, String> {
         let connector = connector(by_tls, "collector")?;
         let client = Client::builder(TokioExecutor::new()).build(connector);
-        Ok(Self { client, runtime: Handle::current(), away: AtomicBool::new(false) })
+        Ok(Self { client, runtime: Handle::current(), lacks: AtomicBool::new(false) })
     }
 
-    /// Says once that it is away, and once that it is there again.
-    fn note(&self, outcome: Result<(), &str>) {
-        let was_away = self.away.swap(outcome.is_err(), Ordering::Relaxed);
+    /// Says once why it doesn't take what it is sent, and once that it does again.
+    fn note(&self, outcome: Result<(), &String>) {
+        let lacked = self.lacks.swap(outcome.is_err(), Ordering::Relaxed);
         match outcome {
-            Ok(()) if was_away => tracing::info!("the collector takes traces again"),
-            Err(cause) if !was_away => tracing::warn!(cause, "the collector takes no traces"),
+            Ok(()) if lacked => tracing::info!("the collector takes traces again"),
+            Err(cause) if !lacked => tracing::warn!(cause, "the collector doesn't take traces"),
             _ => {}
         }
     }
@@ -62,11 +63,10 @@ impl HttpClient for Collector {
             Ok(Err(_)) => Err(format!("no answer within {} seconds", MAX_TIME.as_secs())),
             Err(_) => Err("the service ends".to_owned()),
         };
-        let refusal = outcome.as_ref().ok().map(Response::status).filter(|code| !code.is_success());
-        match (&outcome, refusal) {
-            (Err(cause), _) => self.note(Err(cause)),
-            (_, Some(code)) => self.note(Err(&refused(code))),
-            _ => self.note(Ok(())),
+        match outcome.as_ref().map(refusal) {
+            Ok(None) => self.note(Ok(())),
+            Ok(Some(cause)) => self.note(Err(&cause)),
+            Err(cause) => self.note(Err(cause)),
         }
         outcome.map_err(Into::into)
     }
@@ -81,11 +81,21 @@ async fn exchange(
     Ok(Response::from_parts(head, body.map_err(|error| causes(&*error))?.to_bytes()))
 }
 
-/// What an answer means for the traces that were sent (OTLP, "Failures" of OTLP/HTTP).
-fn refused(code: StatusCode) -> String {
-    let then = match code.as_u16() {
+/// Why an answer means that not all of the traces that were sent were taken (OTLP, "Partial Success"
+/// and "Failures" of OTLP/HTTP).
+fn refusal(answer: &Response<Bytes>) -> Option<String> {
+    let then = match answer.status().as_u16() {
+        200..=299 => return refused_spans(answer.body()),
         429 | 502..=504 => "they wait",
         _ => "what is sent is lost: look at OTEL_EXPORTER_OTLP_ENDPOINT and _HEADERS",
     };
-    format!("it answers with {}; {then}", code.as_u16())
+    Some(format!("it answers with {}; {then}", answer.status().as_u16()))
+}
+
+/// What it says of them otherwise stands in its own log, and may be about anybody.
+fn refused_spans(body: &Bytes) -> Option<String> {
+    let said = ExportTraceServiceResponse::decode(body.as_ref()).ok()?;
+    let count =
+        said.partial_success.map(|partly| partly.rejected_spans).filter(|count| *count > 0)?;
+    Some(format!("of what it was sent at once, it refuses {count} spans: its log says why"))
 }

@@ -30,14 +30,26 @@ impl Collector {
 
     /// One at this address.
     pub(crate) fn at(address: &str) -> Self {
+        Self::with(address, &[])
+    }
+
+    /// One that answers with this.
+    pub(crate) fn answering(answer: &[u8]) -> Self {
+        Self::with("127.0.0.1:0", answer)
+    }
+
+    fn with(address: &str, answer: &[u8]) -> Self {
+        let length = answer.len();
+        let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n");
+        let answer: Arc<[u8]> = [head.as_bytes(), answer].concat().into();
         let listener = TcpListener::bind(address).unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let told = Arc::new(Mutex::new(Vec::new()));
         let kept = Arc::clone(&told);
         thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
-                let kept = Arc::clone(&kept);
-                thread::spawn(move || take(stream, &kept));
+                let (kept, answer) = (Arc::clone(&kept), Arc::clone(&answer));
+                thread::spawn(move || take(stream, &kept, &answer));
             }
         });
         Self { url, told }
@@ -93,8 +105,8 @@ pub(crate) fn attribute(attributes: &[KeyValue], name: &str) -> Option<String> {
     }
 }
 
-/// Takes what comes by a connection, until it ends.
-fn take(stream: TcpStream, told: &Mutex<Vec<Vec<u8>>>) {
+/// Takes what comes by a connection, and answers it, until it ends.
+fn take(stream: TcpStream, told: &Mutex<Vec<Vec<u8>>>, answer: &[u8]) {
     let mut answers = stream.try_clone().unwrap();
     let mut reader = BufReader::new(stream);
     loop {
@@ -111,6 +123,6 @@ fn take(stream: TcpStream, told: &Mutex<Vec<Vec<u8>>>) {
         let mut body = vec![0; length.unwrap().parse().unwrap()];
         reader.read_exact(&mut body).unwrap();
         told.lock().unwrap_or_else(PoisonError::into_inner).push(body);
-        answers.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").unwrap();
+        answers.write_all(answer).unwrap();
     }
 }
