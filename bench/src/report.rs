@@ -42,7 +42,10 @@ impl Report {
 
     /// Writes the tables as Markdown.
     pub(crate) fn write(&self, file: &Path) -> Outcome<()> {
-        let mut all = format!("# Results\n\nWritten by `bench/run`.\n\n{}\n", machine());
+        let run = std::env::args()
+            .skip(1)
+            .fold("bench/run".to_owned(), |run, argument| format!("{run} {argument}"));
+        let mut all = format!("# Results\n\nWritten by `{run}`.\n\n{}\n", machine());
         for Part { title, text, rows } in &self.parts {
             writeln!(all, "\n## {title}\n\n{text}\n")?;
             all.push_str("| what | result | budget | |\n|---|---|---|---|\n");

@@ -73,10 +73,10 @@ pub enum Problem {
     MethodNotAllowed(Method),
     /// The body took too long to arrive.
     BodyTooSlow,
-    /// A key that has to be unique belongs to another person.
+    /// Keys that have to be unique belong to others.
     Taken {
-        /// The JSON pointer of the member.
-        pointer: String,
+        /// The JSON pointers of their members, in the order of the document.
+        pointers: Vec<String>,
     },
     /// A token that counts has the name already.
     NameTaken,
@@ -219,12 +219,7 @@ impl Problem {
                 format!("{method} isn't known here; the header `Allow` lists what is.")
             }
             Self::BodyTooSlow => "Send the request again.".to_owned(),
-            Self::Taken { pointer } => {
-                format!(
-                    "Another person has the value of `{pointer}`. Choose another one, or change that \
-                     person first."
-                )
-            }
+            Self::Taken { pointers } => taken(pointers),
             Self::NameTaken => {
                 "Another token has this name, and still counts. Choose another name, or revoke that \
                  token."
@@ -261,12 +256,10 @@ impl Problem {
             | Self::Invalid(violations)
             | Self::Private(violations)
             | Self::Unmet(violations) => of(violations),
-            Self::Taken { pointer } => {
-                vec![json!({"pointer": pointer, "rule": "unique", "message": "It is taken."})]
+            Self::Taken { pointers } => {
+                pointers.iter().map(|pointer| not_unique(pointer)).collect()
             }
-            Self::NameTaken => {
-                vec![json!({"pointer": "/name", "rule": "unique", "message": "It is taken."})]
-            }
+            Self::NameTaken => vec![not_unique("/name")],
             Self::Parameter { .. }
             | Self::Header { .. }
             | Self::BodyIncomplete
@@ -385,11 +378,29 @@ impl From<Violations> for Problem {
     }
 }
 
+/// What to do where others have these values already.
+pub(crate) fn taken(pointers: &[String]) -> String {
+    match pointers {
+        [pointer] => format!(
+            "Another person has the value of `{pointer}`. Choose another one, or change that person \
+             first."
+        ),
+        _ => format!(
+            "Others have the values of `{}`. Choose other ones, or change those people first.",
+            pointers.join("` and `")
+        ),
+    }
+}
+
+fn not_unique(pointer: &str) -> Value {
+    json!({"pointer": pointer, "rule": "unique", "message": "It is taken."})
+}
+
 impl From<store::Error> for Problem {
     fn from(error: store::Error) -> Self {
         match error {
             store::Error::NotFound => Self::PersonNotFound,
-            store::Error::Taken { pointer } => Self::Taken { pointer },
+            store::Error::Taken { pointers } => Self::Taken { pointers },
             store::Error::Conflict { current } => Self::VersionMismatch { current },
             store::Error::NoManager => Self::Invalid(Violations::one(
                 "/manager/value",

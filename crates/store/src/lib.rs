@@ -165,11 +165,11 @@ pub enum Error {
     /// Nobody has this id, and no token.
     #[error("nobody has this id")]
     NotFound,
-    /// Somebody else has a key that has to be unique.
-    #[error("{pointer} is taken by another person")]
+    /// Others have keys that have to be unique.
+    #[error("taken by others: {}", pointers.join(", "))]
     Taken {
-        /// The JSON pointer of the member in the document that was refused.
-        pointer: String,
+        /// The JSON pointers of their members in the document that was refused, in its order.
+        pointers: Vec<String>,
     },
     /// The person was changed by someone else in between.
     #[error("the person is at version {current} now")]
@@ -195,6 +195,11 @@ pub enum Error {
 }
 
 impl Error {
+    /// Somebody has, or had, the id of somebody new.
+    pub(crate) fn id_taken() -> Self {
+        Self::Taken { pointers: vec!["/id".to_owned()] }
+    }
+
     pub(crate) fn unavailable(cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self::Unavailable(cause.into())
     }

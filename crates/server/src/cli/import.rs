@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io;
 use std::path::Path;
+use std::slice;
 
 use futures_util::stream;
 use indicatif::ProgressBar;
@@ -15,7 +16,7 @@ use super::{Outcome, bulk, say};
 use crate::App;
 use crate::config::{self, Import};
 use crate::exchange::{self, Input, Mapping, Observer, Row, Rows};
-use crate::problem::Problem;
+use crate::problem::{Problem, taken};
 use crate::table::{Spelling, Unmapped};
 
 pub(super) async fn import(config: Import) -> Outcome {
@@ -115,7 +116,11 @@ fn report(row: &Row, problem: &Problem) {
                 report_place(row, &violation.pointer, &violation.message);
             }
         }
-        Problem::Taken { pointer } => report_place(row, pointer, &problem.detail()),
+        Problem::Taken { pointers } => {
+            for pointer in pointers {
+                report_place(row, pointer, &taken(slice::from_ref(pointer)));
+            }
+        }
         other => say(&format!("line {line}: {}", other.detail())),
     }
 }

@@ -160,7 +160,9 @@ impl Directory {
         };
         drop(person);
         match written.await {
-            Err(store::Error::Taken { pointer }) if pointer == "/id" => Err(self.used(id).await?),
+            Err(store::Error::Taken { pointers }) if pointers == ["/id"] => {
+                Err(self.used(id).await?)
+            }
             written => Ok(written?.id),
         }
     }
@@ -169,7 +171,7 @@ impl Directory {
     async fn used(&self, id: PersonId) -> Result<Problem, Problem> {
         let message = match self.latest(id).await?.action {
             Action::Created | Action::Changed | Action::Restored => {
-                return Ok(Problem::Taken { pointer: "/id".to_owned() });
+                return Ok(Problem::Taken { pointers: vec!["/id".to_owned()] });
             }
             Action::Deleted => {
                 "This person was deleted; bring them back by `restore`, and import them again."
@@ -249,15 +251,16 @@ impl Directory {
         own: Option<PersonId>,
         planned: Planned<'_>,
     ) -> Result<(), Problem> {
+        let mut pointers = Vec::new();
         for unique in keys::unique(draft.members()) {
             let Some(filter) = unique.filter(draft.members()) else { continue };
             let owner = self.find(filter).await?.map(|owner| owner.id());
             let is_own = owner.is_some() && owner == own;
             if !is_own && (owner.is_some() || planned(&unique.key)) {
-                return Err(Problem::Taken { pointer: unique.pointer });
+                pointers.push(unique.pointer);
             }
         }
-        Ok(())
+        if pointers.is_empty() { Ok(()) } else { Err(Problem::Taken { pointers }) }
     }
 
     /// Refuses a manager who neither is nor would be there.

@@ -38,6 +38,22 @@ fn without_a_key_everyone_is_somebody_new() {
 }
 
 #[test]
+fn a_row_is_told_each_key_that_others_have() {
+    let folder = Folder::new();
+    folder.write("people.csv", "userName,externalIds[hr]\nada,1\nida,2\n");
+    folder.done(&["import", "people.csv"]);
+    folder.write("new.csv", "userName,externalIds[hr]\nIDA,1\n");
+    for more in [&["--dry-run"][..], &[]] {
+        let ran = folder.run(&[&["import", "new.csv"], more].concat());
+        assert_eq!(ran.code, Some(1), "{ran:?}");
+        for column in ["userName", "externalIds[hr]"] {
+            let said = format!("line 2: column {column}: Another person has the value of");
+            assert!(ran.said.contains(&said), "{ran:?}");
+        }
+    }
+}
+
+#[test]
 fn a_key_is_one_of_three() {
     let folder = Folder::new();
     folder.write("people.csv", TABLE);

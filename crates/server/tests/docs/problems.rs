@@ -36,7 +36,7 @@ fn every_problem() -> [Problem; 29] {
         Problem::RouteNotFound,
         Problem::MethodNotAllowed(Method::GET),
         Problem::BodyTooSlow,
-        Problem::Taken { pointer: text() },
+        Problem::Taken { pointers: vec![text()] },
         Problem::NameTaken,
         Problem::VersionMismatch { current: 1 },
         Problem::BodyTooLarge { limit: 1 },

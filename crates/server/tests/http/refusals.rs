@@ -95,6 +95,17 @@ async fn a_problem_is_written_out() {
         "violations": [{"pointer": "/userName", "rule": "unique", "message": "It is taken."}],
     });
     assert_eq!(taken.text(), problem.to_string());
+
+    // Where more is taken, by whomever, all of it is told at once.
+    let ids = json!([{"system": "hr", "id": "1"}]);
+    service.write(&json!({"displayName": "Ada", "externalIds": ids})).await;
+    let body = json!({"userName": "ida", "externalIds": ids}).to_string();
+    let taken = service.ask("POST", "/v1/people", &headers, body).await;
+    let detail = "Others have the values of `/userName` and `/externalIds/0`. Choose other ones, or \
+                  change those people first.";
+    assert_eq!(taken.member("detail"), detail);
+    let all = [("/userName", "unique"), ("/externalIds/0", "unique")];
+    assert_eq!(taken.violations(), all);
 }
 
 /// A refusal names places, and no value that somebody sent or that is kept.

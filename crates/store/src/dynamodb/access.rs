@@ -46,7 +46,7 @@ impl Dynamo {
         let kept = self.client.get(Key::token(&token.id)).await?;
         let kept = kept.as_ref().map(read_token).transpose()?;
         let is_the_same = kept.is_some_and(|kept| kept.is_the_same_as(token));
-        is_the_same.then_some(()).ok_or_else(|| Error::Taken { pointer: "/id".to_owned() })
+        is_the_same.then_some(()).ok_or_else(Error::id_taken)
     }
 
     async fn update_token(&self, id: &str, change: TokenChange) -> Result<(), Error> {

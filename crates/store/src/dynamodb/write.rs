@@ -102,8 +102,8 @@ impl Dynamo {
             return self.first(first, &once.body).await;
         }
         let has_id = refused.iter().any(|(role, _)| *role == Role::Person);
-        let taken = has_id.then(|| Error::Taken { pointer: "/id".to_owned() });
-        Err(refusal(refused, taken.unwrap_or_else(unknown)))
+        let otherwise = if has_id { Error::id_taken() } else { unknown() };
+        Err(refusal(refused, otherwise))
     }
 
     pub(super) async fn change(
@@ -326,17 +326,20 @@ fn unknown() -> Error {
     Error::unavailable("DynamoDB refused a write")
 }
 
-/// The most telling of the refusals: a key that is taken, then a manager who isn't there.
+/// The most telling of the refusals: keys that are taken, then a manager who isn't there.
 fn refusal(refused: Vec<(Role, Option<Item>)>, otherwise: Error) -> Error {
-    let mut managers = false;
+    let (mut pointers, mut lacks_manager) = (Vec::new(), false);
     for (role, _) in refused {
         match role {
-            Role::Unique(pointer) => return Error::Taken { pointer },
-            Role::Manager => managers = true,
+            Role::Unique(pointer) => pointers.push(pointer),
+            Role::Manager => lacks_manager = true,
             Role::Person | Role::Once | Role::Other => {}
         }
     }
-    if managers { Error::NoManager } else { otherwise }
+    if !pointers.is_empty() {
+        return Error::Taken { pointers };
+    }
+    if lacks_manager { Error::NoManager } else { otherwise }
 }
 
 /// When somebody was deleted.

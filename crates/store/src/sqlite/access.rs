@@ -61,8 +61,7 @@ impl Sqlite {
 impl Tables<'_> {
     pub(super) fn add_token(&self, token: &Token) -> Applied<()> {
         if let Some(kept) = find_token(self.connection(), &token.id)? {
-            let refusal = || Error::Taken { pointer: "/id".to_owned() };
-            return Ok(kept.is_the_same_as(token).then_some(()).ok_or_else(refusal));
+            return Ok(kept.is_the_same_as(token).then_some(()).ok_or_else(Error::id_taken));
         }
         let Token { id, name, digest, scopes, created, expires, revoked, used } = token;
         let scopes = serde_json::Value::from(scopes.as_slice()).to_string();

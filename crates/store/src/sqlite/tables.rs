@@ -94,7 +94,7 @@ impl<'c> Tables<'c> {
             return Ok(Err(refusal));
         }
         if latest(self.connection, row.id)?.is_some() {
-            return Ok(Err(Error::Taken { pointer: "/id".to_owned() }));
+            return Ok(Err(Error::id_taken()));
         }
         self.add(row, self.next_place()?)?;
         event::append(
@@ -322,8 +322,10 @@ impl<'c> Tables<'c> {
         Ok((!exists).then_some(Error::NoManager))
     }
 
-    /// The first unique key that somebody else has; `own` is the place of the person themselves.
+    /// The unique keys that others have, if there are any; `own` is the place of the person
+    /// themselves.
     pub(super) fn taken(&self, row: &Row, own: Option<i64>) -> rusqlite::Result<Option<Error>> {
+        let mut pointers = Vec::new();
         for unique in &row.unique {
             let owner: Option<i64> = self
                 .connection
@@ -331,10 +333,10 @@ impl<'c> Tables<'c> {
                 .query_row([&unique.key], |row| row.get(0))
                 .optional()?;
             if owner.is_some() && owner != own {
-                return Ok(Some(Error::Taken { pointer: unique.pointer.clone() }));
+                pointers.push(unique.pointer.clone());
             }
         }
-        Ok(None)
+        Ok((!pointers.is_empty()).then_some(Error::Taken { pointers }))
     }
 }
 

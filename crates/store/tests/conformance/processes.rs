@@ -174,7 +174,7 @@ async fn write(store: Arc<dyn Store>, number: usize) -> Report {
         let one = person(&json!({"userName": name}));
         match store.insert(&one).await {
             Ok(_) => drop(report.won.insert(name, one.id())),
-            Err(Error::Taken { pointer }) => assert_eq!(pointer, "/userName"),
+            Err(Error::Taken { pointers }) => assert_eq!(pointers, ["/userName"]),
             Err(error) => unreachable!("{error:?}"),
         }
     }

@@ -20,7 +20,7 @@ pub(crate) enum Outcome {
     /// A document of this version.
     Version(u64),
     NotFound,
-    Taken(String),
+    Taken(Vec<String>),
     Conflict(u64),
     NoManager,
     Erased,
@@ -31,14 +31,19 @@ pub(crate) enum Outcome {
 
 /// Taken, and by what.
 pub(crate) fn taken(pointer: &str) -> Outcome {
-    Outcome::Taken(pointer.to_owned())
+    all_taken(&[pointer])
+}
+
+/// All of these taken.
+pub(crate) fn all_taken(pointers: &[&str]) -> Outcome {
+    Outcome::Taken(pointers.iter().map(|pointer| (*pointer).to_owned()).collect())
 }
 
 impl From<Error> for Outcome {
     fn from(error: Error) -> Self {
         match error {
             Error::NotFound => Self::NotFound,
-            Error::Taken { pointer } => Self::Taken(pointer),
+            Error::Taken { pointers } => Self::Taken(pointers),
             Error::Conflict { current } => Self::Conflict(current),
             Error::NoManager => Self::NoManager,
             Error::Erased => Self::Erased,

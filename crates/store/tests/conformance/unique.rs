@@ -8,8 +8,8 @@ use store::Store;
 
 use crate::people::{Writes, after, person};
 use crate::read::{
-    Outcome, assert_kept, everyone, exactly, filtering, insert, replace, taken, total, walk,
-    walk_ids,
+    Outcome, all_taken, assert_kept, everyone, exactly, filtering, insert, replace, taken, total,
+    walk, walk_ids,
 };
 use crate::{Case, case};
 
@@ -18,7 +18,7 @@ pub(crate) fn cases() -> Vec<Case> {
         case(a_user_name_is_unique_whatever_its_case),
         case(user_names_that_differ_in_more_than_case_are_others),
         case(an_external_id_is_unique_in_its_system_and_exact),
-        case(the_refusal_names_the_member),
+        case(the_refusal_names_the_members),
         case(a_key_that_was_given_up_can_be_taken),
         case(a_replacement_keeps_its_own_keys),
         case(a_replacement_takes_no_key_of_another),
@@ -129,17 +129,23 @@ async fn an_external_id_is_unique_in_its_system_and_exact(store: Arc<dyn Store>)
     assert_eq!(total(&*store, &everyone()).await, exactly(distinct.len()));
 }
 
-async fn the_refusal_names_the_member(store: Arc<dyn Store>) {
+async fn the_refusal_names_the_members(store: Arc<dyn Store>) {
     let mut ada = external(&[("hr", "1"), ("crm", "2")]);
     ada["userName"] = json!("ada");
     store.insert(&person(&ada)).await.unwrap();
     let four = [("a", "1"), ("b", "2"), ("c", "3"), ("crm", "2")];
     assert_eq!(insert(&*store, &person(&external(&four))).await, taken("/externalIds/3"));
     assert_eq!(insert(&*store, &person(&external(&four[3..]))).await, taken("/externalIds/0"));
-    // Where several are taken, it is the first in the order of the document.
-    assert_eq!(insert(&*store, &person(&ada)).await, taken("/userName"));
-    let both = [("a", "1"), ("crm", "2"), ("hr", "1")];
-    assert_eq!(insert(&*store, &person(&external(&both))).await, taken("/externalIds/1"));
+    // All that are taken, whoever has them, in the order of the document.
+    let all = ["/userName", "/externalIds/0", "/externalIds/1"];
+    assert_eq!(insert(&*store, &person(&ada)).await, all_taken(&all));
+    let other = person(&external(&[("a", "1")]));
+    store.insert(&other).await.unwrap();
+    let both = [("a", "1"), ("b", "2"), ("crm", "2")];
+    let both_taken = all_taken(&["/externalIds/0", "/externalIds/2"]);
+    assert_eq!(insert(&*store, &person(&external(&both))).await, both_taken);
+    let next = after(&other, &external(&both));
+    assert_eq!(replace(&*store, &other, &next).await, taken("/externalIds/2"));
 }
 
 async fn a_key_that_was_given_up_can_be_taken(store: Arc<dyn Store>) {
@@ -157,7 +163,8 @@ async fn a_key_that_was_given_up_can_be_taken(store: Arc<dyn Store>) {
     assert_eq!(insert(&*store, &heir).await, Outcome::Version(1));
     assert_eq!(insert(&*store, &person(&external(&[("crm", "2")]))).await, taken("/externalIds/0"));
     let again = after(&next, &json);
-    assert_eq!(replace(&*store, &next, &again).await, taken("/userName"));
+    let both = all_taken(&["/userName", "/externalIds/0"]);
+    assert_eq!(replace(&*store, &next, &again).await, both);
     assert_eq!(walk_ids(&*store, &filtering("userName eq \"ada\"")).await, [heir.id()]);
 }
 

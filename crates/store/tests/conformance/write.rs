@@ -10,8 +10,8 @@ use store::Store;
 
 use crate::people::{Writes, after, insert_all, new_id, person, person_at, person_with};
 use crate::read::{
-    Outcome, assert_kept, document_of, everyone, exactly, filtering, ids, insert, replace,
-    searching, sorted, taken, total, walk, walk_ids,
+    Outcome, all_taken, assert_kept, document_of, everyone, exactly, filtering, ids, insert,
+    replace, searching, sorted, taken, total, walk, walk_ids,
 };
 use crate::{Case, Home, case, case_at_home};
 
@@ -130,7 +130,8 @@ async fn a_refused_replacement_changes_nothing(store: Arc<dyn Store>) {
     assert_eq!(walk(&*store, &searching("wraith")).await, []);
     assert_eq!(walk_ids(&*store, &searching("ada")).await, [ada.id()]);
     assert_eq!(walk_ids(&*store, &sorted(Sort::LastModified)).await, [other.id(), ada.id()]);
-    assert_eq!(insert(&*store, &person(&own)).await, taken("/userName"));
+    let both = all_taken(&["/userName", "/externalIds/0"]);
+    assert_eq!(insert(&*store, &person(&own)).await, both);
     let free = json!({"userName": "free", "externalIds": [{"system": "crm", "id": "7"}]});
     assert_eq!(insert(&*store, &person(&free)).await, Outcome::Version(1));
 }

@@ -164,8 +164,8 @@ impl Writer {
             let create = Write::Create { person: &one, once: Some(&key) };
             match self.write(create).await.0 {
                 Ok(written) => won.push(written.id),
-                Err(Error::Taken { pointer }) => {
-                    assert_eq!(pointer, "/userName");
+                Err(Error::Taken { pointers }) => {
+                    assert_eq!(pointers, ["/userName"]);
                     lost.push(one.id());
                 }
                 Err(error) => unreachable!("{error:?}"),

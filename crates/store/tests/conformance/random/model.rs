@@ -6,7 +6,7 @@ use bytes::Bytes;
 use people::{Person, PersonId, Query, Timestamp, document, keys};
 use store::{Action, Document, Event, ONCE_MILLIS, Once, Origin, Written};
 
-use crate::read::{Outcome, document_of, in_order};
+use crate::read::{Outcome, document_of, in_order, taken};
 
 /// What a write is answered.
 pub(super) type Answer = Result<Written, Outcome>;
@@ -93,7 +93,7 @@ impl Model {
         (!stays && self.there(manager).is_none()).then_some(Outcome::NoManager)
     }
 
-    /// The first unique key of a person that somebody else has.
+    /// The unique keys of a person that others have, if there are any.
     fn taken(&self, person: &Person) -> Option<Outcome> {
         let others: Vec<String> = self
             .list(&Query::default())
@@ -102,9 +102,10 @@ impl Model {
             .flat_map(|other| keys::unique(other.document()))
             .map(|unique| unique.key)
             .collect();
-        let mut unique = keys::unique(person.document()).into_iter();
-        let taken = unique.find(|unique| others.contains(&unique.key))?;
-        Some(Outcome::Taken(taken.pointer))
+        let unique = keys::unique(person.document()).into_iter();
+        let taken = unique.filter(|unique| others.contains(&unique.key));
+        let pointers: Vec<_> = taken.map(|unique| unique.pointer).collect();
+        (!pointers.is_empty()).then_some(Outcome::Taken(pointers))
     }
 
     fn happened(
@@ -139,7 +140,7 @@ impl Model {
             return Err(refusal);
         }
         if self.state(person.id()).is_some() {
-            return Err(Outcome::Taken("/id".to_owned()));
+            return Err(taken("/id"));
         }
         self.people.push((person.id(), State::There(person.clone())));
         self.happened((person.id(), 1), Action::Created, origin, (None, Some(person)));
