@@ -111,12 +111,28 @@ impl Client {
 
     /// Waits for a turn, unless very many do, or it comes too late.
     async fn turn(&self, deadline: Instant) -> Result<SemaphorePermit<'_>, Error> {
+        let Traffic { turns, waiting, .. } = &*self.traffic;
+        self.in_time(deadline, turns, waiting, "any").await
+    }
+
+    /// Waits for one of these turns. Whoever would have less than half of their time left behind
+    /// it is turned away: what begins late is given up under way, and nobody knows whether it was
+    /// carried out.
+    pub(super) async fn in_time<'turns>(
+        &self,
+        deadline: Instant,
+        turns: &'turns Semaphore,
+        waiting: &Semaphore,
+        operation: &'static str,
+    ) -> Result<SemaphorePermit<'turns>, Error> {
         let shed = || {
-            self.metrics.count("any", "shed");
+            self.metrics.count(operation, "shed");
             Error::unavailable("too many requests to DynamoDB are on their way")
         };
-        let _waiting = self.traffic.waiting.try_acquire().map_err(|_| shed())?;
-        let turn = timeout_at(deadline, self.traffic.turns.acquire()).await.map_err(|_| shed())?;
+        let _waiting = waiting.try_acquire().map_err(|_| shed())?;
+        let now = Instant::now();
+        let latest = now + deadline.saturating_duration_since(now) / 2;
+        let turn = timeout_at(latest, turns.acquire()).await.map_err(|_| shed())?;
         turn.map_err(Error::unavailable)
     }
 

@@ -18,7 +18,6 @@ use std::sync::{Mutex, PoisonError};
 
 use people::Timestamp;
 use tokio::sync::{Semaphore, SemaphorePermit};
-use tokio::time::timeout_at;
 
 use super::client::Client;
 use super::item;
@@ -79,20 +78,15 @@ impl Lanes {
     /// Waits for a lane for what happens at this moment, unless very many do, or it comes too late.
     /// Who comes first has the smaller stamp.
     pub(super) async fn take(&self, client: &Client, time: Timestamp) -> Result<Turn<'_>, Error> {
-        let shed = || {
-            client.metrics.count(TRANSACT, "shed");
-            Error::unavailable("too many writes are on their way")
-        };
-        let _waiting = self.waiting.try_acquire().map_err(|_| shed())?;
-        let permit = timeout_at(client.deadline(), self.count.acquire()).await;
-        let permit = permit.map_err(|_| shed())?;
+        let deadline = client.deadline();
+        let permit = client.in_time(deadline, &self.count, &self.waiting, TRANSACT).await?;
         // Both under one lock: whoever was in the lane before has the smaller stamp too.
         let (lane, stamp) = {
             let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
             (free.pop(), self.stamp(time))
         };
         let lane = lane.ok_or_else(|| Error::unavailable("a lane is missing"))?;
-        Ok(Turn { lanes: self, lane, stamp, _permit: permit.map_err(Error::unavailable)? })
+        Ok(Turn { lanes: self, lane, stamp, _permit: permit })
     }
 
     /// From now on, stamps are behind this one.

@@ -60,6 +60,7 @@ pub(crate) fn cases() -> Vec<Case> {
         case_at_home(unreadable::an_answer_that_cant_be_read_is_asked_for_again),
         case_at_home(slow::pages_of_a_slow_table_are_whole),
         case_at_home(slow::a_filter_stops_reading_in_a_slow_table),
+        case_at_home(slow::more_writes_than_can_be_are_turned_away_and_not_begun),
         case_at_home(trickle::what_trickles_is_asked_for_with_pauses),
         case_at_home(trickle::what_trickles_for_long_is_given_up_in_time),
         case_at_home(left::what_was_left_behind_is_neither_counted_nor_kept),
@@ -191,7 +192,7 @@ async fn follow(store: Arc<dyn Store>, stop: Arc<AtomicBool>) -> Vec<Event> {
 }
 
 /// How many requests had this outcome: those for operations of this name.
-fn counted(store: &dyn Store, operation: &str, outcome: &str) -> u64 {
+pub(crate) fn counted(store: &dyn Store, operation: &str, outcome: &str) -> u64 {
     let labels = [operation, &format!("outcome=\"{outcome}\"")];
     sum(&told(store), "store_requests_total", &labels)
 }

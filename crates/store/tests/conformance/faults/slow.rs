@@ -2,11 +2,14 @@
 
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use people::{Person, Query, Sort};
 use serde_json::json;
+use store::Network;
 
+use super::{IMPATIENT, counted};
 use crate::people::{insert_all, person_at};
-use crate::read::{everyone, filtering, pages, searching, sorted};
+use crate::read::{Outcome, everyone, exactly, filtering, insert, pages, searching, sorted, total};
 use crate::table::behind_proxy;
 use crate::wire::dice::Faults;
 use crate::{Home, PATIENT};
@@ -48,4 +51,22 @@ pub(super) async fn a_filter_stops_reading_in_a_slow_table(home: Home) {
     let pages = pages(&*store, &query).await;
     assert!(pages.len() > 1, "the work of one page is bounded");
     assert_eq!(pages.iter().map(|page| page.people.len()).sum::<usize>(), 10);
+}
+
+/// A refused write says that it may be sent again, so that nothing of it may be carried out.
+pub(super) async fn more_writes_than_can_be_are_turned_away_and_not_begun(home: Home) {
+    let direct = home.open();
+    let call = Duration::from_secs(8);
+    let network = Network { attempt: call, call, ..IMPATIENT };
+    let (proxy, store) = behind_proxy(&home.address, network).await;
+    // In the half of the time in which a write may wait, each of 64 lanes takes three of them.
+    proxy.set(Faults { delay: 1.0, delay_for: call / 8, ..Faults::default() });
+    let one = |i: usize| person_at(i, &json!({"displayName": format!("Person {i:03}")}));
+    let people: Vec<Person> = (0..640).map(one).collect();
+    let outcomes = join_all(people.iter().map(|person| insert(&*store, person))).await;
+    let kept = outcomes.iter().filter(|outcome| **outcome == Outcome::Version(1)).count();
+    assert!((64..=64 * 5).contains(&kept), "{kept}");
+    assert_eq!(counted(&*store, "", "shed"), (people.len() - kept) as u64);
+    assert_eq!(counted(&*store, "", "timeout"), 0);
+    assert_eq!(total(&*direct, &everyone()).await, exactly(kept));
 }
