@@ -240,18 +240,18 @@ impl Telemetry {
         }
     }
 
-    /// Counts a call to the store and its outcome. `operation` is the name of the call, or of what
-    /// is written.
+    /// Counts a call to the store and its outcome, also where whoever asked leaves before there is
+    /// one. `operation` is the name of the call, or of what is written.
     pub async fn store<T>(
         &self,
         operation: &'static str,
         call: impl Future<Output = Result<T, store::Error>>,
     ) -> Result<T, store::Error> {
         let span = traces::of_operation(self.calls.engine(), operation);
-        let begun = Instant::now();
+        let mut ending = self.calls.begin(operation);
         let answer = call.instrument(span.clone()).await;
         let outcome = outcome_name(&answer);
-        self.calls.ended(operation, outcome, begun.elapsed());
+        ending.outcome = Some(outcome);
         span.record("outcome", outcome);
         answer
     }
@@ -278,7 +278,7 @@ fn outcome_name<T>(outcome: &Result<T, store::Error>) -> &'static str {
         Err(store::Error::Erased) => "erased",
         Err(store::Error::KeyReused) => "key_reused",
         Err(store::Error::CursorInvalid) => "cursor_invalid",
-        Err(store::Error::Unavailable(_)) => "unavailable",
+        Err(store::Error::Unavailable(_)) => calls::UNAVAILABLE,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::{PoisonError, RwLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::metrics::counter::Counter;
@@ -11,6 +11,15 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
 
 use super::new_histogram;
+
+/// The outcome of what the engine can't do now.
+pub(super) const UNAVAILABLE: &str = "unavailable";
+/// The outcome of a call whose caller left after more than [`LONG`]: an engine that answers nobody
+/// is seen by it where nobody waits for as long as the engine may take.
+const UNANSWERED: &str = "unanswered";
+/// The outcome of a call whose caller left before that.
+const CANCELLED: &str = "cancelled";
+const LONG: Duration = Duration::from_secs(1);
 
 /// Calls to the store.
 pub(super) struct Calls {
@@ -34,6 +43,23 @@ struct Call {
 struct CallTime {
     engine: &'static str,
     operation: &'static str,
+}
+
+/// A call that is counted when it ends, however that is.
+pub(super) struct Ending<'a> {
+    calls: &'a Calls,
+    operation: &'static str,
+    begun: Instant,
+    /// What came of it; nothing, as long as nothing did.
+    pub(super) outcome: Option<&'static str>,
+}
+
+impl Drop for Ending<'_> {
+    fn drop(&mut self) {
+        let took = self.begun.elapsed();
+        let given_up = if took > LONG { UNANSWERED } else { CANCELLED };
+        self.calls.ended(self.operation, self.outcome.unwrap_or(given_up), took);
+    }
 }
 
 /// What is counted of an operation.
@@ -63,8 +89,12 @@ impl Calls {
         );
     }
 
-    /// Counts one.
-    pub(super) fn ended(&self, operation: &'static str, outcome: &'static str, took: Duration) {
+    /// Counts one when what this returns is dropped.
+    pub(super) fn begin(&self, operation: &'static str) -> Ending<'_> {
+        Ending { calls: self, operation, begun: Instant::now(), outcome: None }
+    }
+
+    fn ended(&self, operation: &'static str, outcome: &'static str, took: Duration) {
         let is_counted = {
             let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
             known.get(operation).is_some_and(|operation| operation.count(outcome, took))
@@ -77,12 +107,16 @@ impl Calls {
 
     fn know(&self, operation: &'static str, outcome: &'static str) {
         let engine = self.engine;
-        let count = self.counts.get_or_create_owned(&Call { engine, operation, outcome });
+        let count = |outcome| self.counts.get_or_create_owned(&Call { engine, operation, outcome });
+        // So that it is seen to have failed never, and then how often.
+        let failures = || [UNAVAILABLE, UNANSWERED].map(|outcome| (outcome, count(outcome))).into();
         let times = || self.times.get_or_create_owned(&CallTime { engine, operation });
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
         let known = known.entry(operation);
-        let known = known.or_insert_with(|| Operation { times: times(), counts: Vec::new() });
-        known.counts.push((outcome, count));
+        let known = known.or_insert_with(|| Operation { times: times(), counts: failures() });
+        if known.counts.iter().all(|(known, _)| *known != outcome) {
+            known.counts.push((outcome, count(outcome)));
+        }
     }
 }
 

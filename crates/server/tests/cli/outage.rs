@@ -158,6 +158,29 @@ fn callers_are_told_to_come_back_and_the_service_recovers() {
     assert!(ready.starts_with("HTTP/1.1 200 "), "{ready}");
 }
 
+/// Callers may have less patience than the store, so that nobody ever sees a 503.
+#[test]
+fn callers_who_leave_unanswered_are_seen() {
+    let Setup { way, serving, _folder, .. } = Setup::new("9000", "9000");
+    way.lose(true);
+    let mut caller = TcpStream::connect(&serving.address).unwrap();
+    caller.write_all(b"GET /v1/people HTTP/1.1\r\nhost: localhost\r\n\r\n").unwrap();
+    // It has to be on its way for more than a second.
+    thread::sleep(Duration::from_millis(2_500));
+    drop(caller);
+    let counted = "\nstore_operations_total{engine=\"dynamodb\",operation=\"list\",\
+                   outcome=\"unanswered\"} 1\n";
+    let begun = Instant::now();
+    loop {
+        let (_, metrics) = ask(&serving.metrics, "GET /metrics", "", "");
+        if metrics.contains(counted) {
+            break;
+        }
+        assert!(begun.elapsed() < Duration::from_secs(20), "{metrics}");
+        thread::sleep(Duration::from_millis(50));
+    }
+}
+
 /// Who may come in isn't known any more by then, which each of them would have to find out.
 #[test]
 fn nobody_waits_behind_others_once_tokens_are_too_old() {

@@ -1,7 +1,10 @@
 //! Metrics: what was asked how often, and never of whom.
 
+use std::future;
+
 use axum::body::Body;
 use axum::http::Request;
+use futures_util::FutureExt;
 use http_body_util::BodyExt;
 use serde_json::json;
 use tower::ServiceExt;
@@ -77,6 +80,9 @@ async fn calls_to_the_store_are_counted_by_their_outcomes() {
     }
     service.get("/v1/changes?after=x").await;
     service.app.directory().purge().await.unwrap();
+    // Somebody leaves at once.
+    let never = future::pending::<Result<(), store::Error>>();
+    assert!(service.app.telemetry().store("get", never).now_or_never().is_none());
     let metrics = service.app.telemetry().encode().unwrap();
     for (operation, outcome) in [
         ("create", "ok"),
@@ -92,6 +98,7 @@ async fn calls_to_the_store_are_counted_by_their_outcomes() {
         ("changes", "cursor_invalid"),
         ("purge", "ok"),
         ("get", "not_found"),
+        ("get", "cancelled"),
         ("list", "ok"),
         ("list", "cursor_invalid"),
         ("health", "ok"),
@@ -99,6 +106,11 @@ async fn calls_to_the_store_are_counted_by_their_outcomes() {
         let labels = format!("engine=\"sqlite\",operation=\"{operation}\",outcome=\"{outcome}\"");
         let count = if (operation, outcome) == ("create", "ok") { 2 } else { 1 };
         has(&metrics, &format!("store_operations_total{{{labels}}} {count}"));
+        // What can fail is told from the first call on.
+        for failure in ["unavailable", "unanswered"] {
+            let labels = labels.replace(outcome, failure);
+            has(&metrics, &format!("store_operations_total{{{labels}}} 0"));
+        }
     }
 }
 
