@@ -14,7 +14,7 @@ use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::Registry;
 use tracing::level_filters::LevelFilter;
 use tracing::{Instrument, Level};
-use tracing_subscriber::filter::Targets;
+use tracing_subscriber::filter::{FilterExt, Targets, filter_fn};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{Layer, fmt};
@@ -304,9 +304,11 @@ pub fn warn_on_stderr() {
 /// go, if there is such a place. The guard writes out what is left when it is dropped.
 pub fn log_to_stdout(level: LevelFilter, traces: Option<&Traces>) -> Result<LogGuard, String> {
     let lines = log::Lines::default();
-    // What the exporter says of each batch, the collector says once.
     let levels =
         Targets::new().with_default(level).with_target("opentelemetry-otlp", LevelFilter::OFF);
+    // What the library says of each batch, the collector says once.
+    let levels =
+        levels.and(filter_fn(|metadata| metadata.name() != "BatchSpanProcessor.ExportError"));
     let written = fmt::layer()
         .event_format(event::Json(Clock::system()))
         .with_writer(lines.clone())

@@ -6,6 +6,8 @@ use std::env;
 
 /// How many spans may wait at most: each takes about a kilobyte.
 const MAX_QUEUE: u64 = 1_000_000;
+/// For how long they may wait for others at most, in milliseconds: an hour.
+const MAX_DELAY: u64 = 3_600_000;
 
 /// How traces are told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,41 +24,113 @@ impl Telling {
     /// As the environment says; nothing, where it names no collector. The error says what of it
     /// can't be.
     pub fn of_environment() -> Result<Option<Self>, String> {
-        let endpoints = ["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT"];
-        let endpoint = endpoints.into_iter().find_map(|name| Some((name, variable(name)?)));
-        let is_off = variable("OTEL_SDK_DISABLED")
+        let of_traces = variable("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")?;
+        let of_all = variable("OTEL_EXPORTER_OTLP_ENDPOINT")?;
+        let is_off = variable("OTEL_SDK_DISABLED")?
             .is_some_and(|is| is.eq_ignore_ascii_case("true"))
-            || variable("OTEL_TRACES_EXPORTER").is_some_and(|exporter| exporter == "none");
-        let Some((name, endpoint)) = endpoint.filter(|_| !is_off) else { return Ok(None) };
+            || variable("OTEL_TRACES_EXPORTER")?.is_some_and(|exporter| exporter == "none");
+        let endpoint = of_traces.or(of_all).filter(|_| !is_off);
+        let Some(endpoint) = endpoint else { return Ok(None) };
         let by_tls = endpoint.starts_with("https://");
         if !by_tls && !endpoint.starts_with("http://") {
-            return Err(format!("{name} has to begin with http:// or https://"));
+            return Err("OTEL_EXPORTER_OTLP_ENDPOINT, or _TRACES_ENDPOINT, has to begin with \
+                        http:// or https://"
+                .to_owned());
         }
-        let of_traces = variable("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL");
-        let protocol = of_traces.or_else(|| variable("OTEL_EXPORTER_OTLP_PROTOCOL"));
-        if let Some(other) = protocol.filter(|protocol| protocol != "http/protobuf") {
-            return Err(format!(
-                "OTEL_EXPORTER_OTLP_PROTOCOL is {other}, and PeopleInfo sends traces by \
-                 http/protobuf alone: set it to that, and OTEL_EXPORTER_OTLP_ENDPOINT to where \
-                 the collector takes it, usually its port 4318. OTEL_TRACES_EXPORTER=none sends \
-                 none."
-            ));
+        for other in &OTHERS {
+            other.refuse()?;
         }
+        headers()?;
         let [of_traces, of_all] = [
             number("OTEL_EXPORTER_OTLP_TRACES_TIMEOUT", u64::MAX)?,
             number("OTEL_EXPORTER_OTLP_TIMEOUT", u64::MAX)?,
         ];
         number("OTEL_BSP_MAX_QUEUE_SIZE", MAX_QUEUE)?;
+        number("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", MAX_QUEUE)?;
+        number("OTEL_BSP_SCHEDULE_DELAY", MAX_DELAY)?;
         sampler()?;
-        let attributes = variable("OTEL_RESOURCE_ATTRIBUTES").unwrap_or_default();
+        let attributes = variable("OTEL_RESOURCE_ATTRIBUTES")?.unwrap_or_default();
         let mut attributes = attributes.split(',').map(str::trim);
         Ok(Some(Self {
             limits_time: of_traces.or(of_all).is_some(),
-            names_service: variable("OTEL_SERVICE_NAME").is_some()
+            names_service: variable("OTEL_SERVICE_NAME")?.is_some()
                 || attributes.any(|attribute| attribute.starts_with("service.name=")),
             by_tls,
         }))
     }
+}
+
+/// What would be done without a word although a variable asks for something else.
+struct Other {
+    names: &'static [&'static str],
+    /// The values that ask for what is done.
+    done: &'static [&'static str],
+    /// What is done, and what to do about it.
+    instead: &'static str,
+}
+
+const OTHERS: [Other; 5] = [
+    Other {
+        names: &["OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "OTEL_EXPORTER_OTLP_PROTOCOL"],
+        done: &["http/protobuf"],
+        instead: "traces are sent by http/protobuf alone: set it to that, and \
+                  OTEL_EXPORTER_OTLP_ENDPOINT to where the collector takes it, usually its port \
+                  4318. OTEL_TRACES_EXPORTER=none sends none",
+    },
+    Other {
+        names: &["OTEL_TRACES_EXPORTER"],
+        done: &["otlp"],
+        instead: "traces are sent by otlp, or by none",
+    },
+    Other {
+        names: &["OTEL_EXPORTER_OTLP_TRACES_COMPRESSION", "OTEL_EXPORTER_OTLP_COMPRESSION"],
+        done: &["none"],
+        instead: "traces are sent uncompressed: leave it out",
+    },
+    Other {
+        names: &[
+            "OTEL_EXPORTER_OTLP_TRACES_CERTIFICATE",
+            "OTEL_EXPORTER_OTLP_CERTIFICATE",
+            "OTEL_EXPORTER_OTLP_TRACES_CLIENT_CERTIFICATE",
+            "OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE",
+            "OTEL_EXPORTER_OTLP_TRACES_CLIENT_KEY",
+            "OTEL_EXPORTER_OTLP_CLIENT_KEY",
+        ],
+        done: &[],
+        instead: "the collector is known by the file that SSL_CERT_FILE names, and the service \
+                  proves itself by OTEL_EXPORTER_OTLP_HEADERS: leave it out",
+    },
+    Other {
+        names: &["OTEL_PROPAGATORS"],
+        done: &["tracecontext", "tracecontext,baggage", "baggage,tracecontext"],
+        instead: "traces are gone on with by tracecontext alone: leave it out",
+    },
+];
+
+impl Other {
+    fn refuse(&self) -> Result<(), String> {
+        for name in self.names {
+            let value = variable(name)?;
+            if let Some(value) = value.filter(|value| !self.done.contains(&&**value)) {
+                return Err(format!("{name} is {value}, but {}.", self.instead));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What the library would leave out without a word. They may be secrets, so that none is told.
+fn headers() -> Result<(), String> {
+    for name in ["OTEL_EXPORTER_OTLP_TRACES_HEADERS", "OTEL_EXPORTER_OTLP_HEADERS"] {
+        let headers = variable(name)?.unwrap_or_default();
+        let mut headers = headers.split(',').filter(|header| !header.trim().is_empty());
+        let is_right =
+            |header: &str| header.split_once('=').is_some_and(|(name, _)| !name.is_empty());
+        if !headers.all(is_right) {
+            return Err(format!("{name} has to be such as name=value,other=value"));
+        }
+    }
+    Ok(())
 }
 
 /// What the library would take for something else without a word.
@@ -69,14 +143,13 @@ fn sampler() -> Result<(), String> {
         "parentbased_always_off",
         "parentbased_traceidratio",
     ];
-    let Some(sampler) = variable("OTEL_TRACES_SAMPLER") else { return Ok(()) };
+    let Some(sampler) = variable("OTEL_TRACES_SAMPLER")? else { return Ok(()) };
     if !KNOWN.contains(&&*sampler) {
         return Err(format!("OTEL_TRACES_SAMPLER has to be one of {}", KNOWN.join(", ")));
     }
-    let share = variable("OTEL_TRACES_SAMPLER_ARG").map(|share| share.parse::<f64>());
-    let is_share = |share: &f64| (0.0..=1.0).contains(share);
-    let is_right = share.is_some_and(|share| share.as_ref().is_ok_and(is_share));
-    if sampler.ends_with("traceidratio") && !is_right {
+    let Some(share) = variable("OTEL_TRACES_SAMPLER_ARG")? else { return Ok(()) };
+    let is_share = share.parse().is_ok_and(|share: f64| (0.0..=1.0).contains(&share));
+    if sampler.ends_with("traceidratio") && !is_share {
         return Err("OTEL_TRACES_SAMPLER_ARG has to be a number from 0 to 1".to_owned());
     }
     Ok(())
@@ -84,7 +157,7 @@ fn sampler() -> Result<(), String> {
 
 /// A number, if one is set.
 fn number(name: &str, most: u64) -> Result<Option<u64>, String> {
-    let Some(text) = variable(name) else { return Ok(None) };
+    let Some(text) = variable(name)? else { return Ok(None) };
     let number = text.parse().ok().filter(|number| (1..=most).contains(number));
     number.map(Some).ok_or_else(|| match most {
         u64::MAX => format!("{name} has to be a number from 1"),
@@ -93,7 +166,8 @@ fn number(name: &str, most: u64) -> Result<Option<u64>, String> {
 }
 
 /// A variable, unless it is set to nothing.
-fn variable(name: &str) -> Option<String> {
-    let value = env::var_os(name)?.into_string().ok()?;
-    Some(value).filter(|value| !value.is_empty())
+fn variable(name: &str) -> Result<Option<String>, String> {
+    let value = env::var_os(name).unwrap_or_default().into_string();
+    let value = value.map_err(|_| format!("{name} is no text in UTF-8"))?;
+    Ok(Some(value).filter(|value| !value.is_empty()))
 }

@@ -1,6 +1,6 @@
 //! Sending traces to a collector.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -29,8 +29,8 @@ type Asking = Client<HttpsConnector<HttpConnector>, Full<Bytes>>;
 pub(super) struct Collector {
     client: Asking,
     runtime: Handle,
-    /// Whether it didn't take all that it was sent the last time.
-    lacks: AtomicBool,
+    /// Why it didn't take all that it was sent the last time, if so.
+    lacks: Mutex<Option<String>>,
 }
 
 impl Collector {
@@ -39,17 +39,20 @@ impl Collector {
     pub(super) fn new(by_tls: bool) -> Result<Self, String> {
         let connector = connector(by_tls, "collector")?;
         let client = Client::builder(TokioExecutor::new()).build(connector);
-        Ok(Self { client, runtime: Handle::current(), lacks: AtomicBool::new(false) })
+        Ok(Self { client, runtime: Handle::current(), lacks: Mutex::default() })
     }
 
     /// Says once why it doesn't take what it is sent, and once that it does again.
-    fn note(&self, outcome: Result<(), &String>) {
-        let lacked = self.lacks.swap(outcome.is_err(), Ordering::Relaxed);
-        match outcome {
-            Ok(()) if lacked => tracing::info!("the collector takes traces again"),
-            Err(cause) if !lacked => tracing::warn!(cause, "the collector doesn't take traces"),
-            _ => {}
+    fn note(&self, cause: Option<String>) {
+        let mut lacks = self.lacks.lock().unwrap_or_else(PoisonError::into_inner);
+        if *lacks == cause {
+            return;
         }
+        match &cause {
+            None => tracing::info!("the collector takes traces again"),
+            Some(cause) => tracing::warn!(cause, "the collector doesn't take traces"),
+        }
+        *lacks = cause;
     }
 }
 
@@ -63,11 +66,7 @@ impl HttpClient for Collector {
             Ok(Err(_)) => Err(format!("no answer within {} seconds", MAX_TIME.as_secs())),
             Err(_) => Err("the service ends".to_owned()),
         };
-        match outcome.as_ref().map(refusal) {
-            Ok(None) => self.note(Ok(())),
-            Ok(Some(cause)) => self.note(Err(&cause)),
-            Err(cause) => self.note(Err(cause)),
-        }
+        self.note(outcome.as_ref().map_or_else(|cause| Some(cause.clone()), refusal));
         outcome.map_err(Into::into)
     }
 }
@@ -86,16 +85,15 @@ async fn exchange(
 fn refusal(answer: &Response<Bytes>) -> Option<String> {
     let then = match answer.status().as_u16() {
         200..=299 => return refused_spans(answer.body()),
-        429 | 502..=504 => "they wait",
+        429 | 502..=504 => "they wait, as long as OTEL_EXPORTER_OTLP_TIMEOUT says",
         _ => "what is sent is lost: look at OTEL_EXPORTER_OTLP_ENDPOINT and _HEADERS",
     };
     Some(format!("it answers with {}; {then}", answer.status().as_u16()))
 }
 
-/// What it says of them otherwise stands in its own log, and may be about anybody.
+/// What it says of them otherwise may be about anybody, and stands in its own log.
 fn refused_spans(body: &Bytes) -> Option<String> {
     let said = ExportTraceServiceResponse::decode(body.as_ref()).ok()?;
-    let count =
-        said.partial_success.map(|partly| partly.rejected_spans).filter(|count| *count > 0)?;
-    Some(format!("of what it was sent at once, it refuses {count} spans: its log says why"))
+    let refuses = said.partial_success.is_some_and(|partly| partly.rejected_spans > 0);
+    refuses.then(|| "it refuses some of the spans, which are lost: its log says why".to_owned())
 }

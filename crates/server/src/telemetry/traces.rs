@@ -187,7 +187,7 @@ pub(super) fn of_operation(engine: &str, operation: &str) -> Span {
     )
 }
 
-/// Notes on the span of a request what it was answered with; nothing, where whoever asked has gone.
+/// Notes on the span of a request what it was answered with, or that whoever asked has gone.
 pub(crate) fn answered(span: &Span, status: u16) {
     span.record("http.response.status_code", status);
     if status >= 500 {

@@ -30,17 +30,22 @@ impl Collector {
 
     /// One at this address.
     pub(crate) fn at(address: &str) -> Self {
-        Self::with(address, &[])
+        Self::with(address, "200 OK", &[])
     }
 
     /// One that answers with this.
     pub(crate) fn answering(answer: &[u8]) -> Self {
-        Self::with("127.0.0.1:0", answer)
+        Self::with("127.0.0.1:0", "200 OK", answer)
     }
 
-    fn with(address: &str, answer: &[u8]) -> Self {
+    /// One that refuses all.
+    pub(crate) fn failing() -> Self {
+        Self::with("127.0.0.1:0", "400 Bad Request", &[])
+    }
+
+    fn with(address: &str, status: &str, answer: &[u8]) -> Self {
         let length = answer.len();
-        let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n");
+        let head = format!("HTTP/1.1 {status}\r\ncontent-length: {length}\r\n\r\n");
         let answer: Arc<[u8]> = [head.as_bytes(), answer].concat().into();
         let listener = TcpListener::bind(address).unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());

@@ -251,7 +251,7 @@ fn spans_that_a_collector_refuses_are_told_in_the_log() {
     write(&serving.address, &json!({"displayName": "Ida"}));
     collector.span("POST /v1/people");
     let log = serving.stop();
-    assert_eq!(log.matches("it refuses 3 spans").count(), 1, "{log}");
+    assert_eq!(log.matches("it refuses some of the spans").count(), 1, "{log}");
     assert!(!log.contains("quarrel"), "{log}");
 }
 
@@ -281,12 +281,42 @@ fn what_cant_be_is_refused_at_the_start() {
         ("OTEL_EXPORTER_OTLP_TIMEOUT", "soon", "has to be a number from 1"),
         ("OTEL_BSP_MAX_QUEUE_SIZE", "999999999999", "from 1 to 1000000"),
         ("OTEL_TRACES_SAMPLER", "sometimes", "has to be one of always_on"),
-        ("OTEL_TRACES_SAMPLER", "traceidratio", "has to be a number from 0 to 1"),
+        ("OTEL_BSP_SCHEDULE_DELAY", "0", "from 1 to 3600000"),
+        ("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", "many", "from 1 to 1000000"),
+        ("OTEL_EXPORTER_OTLP_HEADERS", "authorization", "has to be such as name=value"),
+        ("OTEL_EXPORTER_OTLP_COMPRESSION", "gzip", "sent uncompressed"),
+        ("OTEL_EXPORTER_OTLP_CERTIFICATE", "ca.pem", "SSL_CERT_FILE"),
+        ("OTEL_TRACES_EXPORTER", "console", "by otlp, or by none"),
+        ("OTEL_PROPAGATORS", "b3", "by tracecontext alone"),
     ] {
         let ran = start(name, value);
         assert_eq!((ran.code, ran.out.as_str()), (Some(1), ""), "{ran:?}");
         assert!(ran.said.contains(why), "{ran:?}");
     }
+    let share = [("OTEL_TRACES_SAMPLER", "traceidratio"), ("OTEL_TRACES_SAMPLER_ARG", "2")];
+    let variables = share.map(|(name, value)| (name, value.to_owned()));
+    let endpoint = (ENDPOINT, "http://127.0.0.1:9".to_owned());
+    let folder = Folder::with([&[endpoint][..], &variables].concat());
+    let ran = folder.run(&["serve", "--listen", "127.0.0.1:0", "--metrics-listen", "127.0.0.1:0"]);
+    assert!(ran.said.contains("OTEL_TRACES_SAMPLER_ARG has to be a number"), "{ran:?}");
+}
+
+/// However it refuses, and however often.
+#[test]
+fn a_collector_that_refuses_is_told_of_once() {
+    let folder = Folder::new();
+    let collector = Collector::failing();
+    let serving = serving(&folder, &collector.url, &[]);
+    for count in 1..4 {
+        write(&serving.address, &json!({"displayName": "Ida"}));
+        while collector.told().len() < count {
+            thread::sleep(Duration::from_millis(20));
+        }
+    }
+    let log = serving.stop();
+    assert_eq!(log.matches("it answers with 400; what is sent is lost").count(), 1, "{log}");
+    assert!(!log.contains("Export"), "{log}");
+    assert!(!log.contains("\"ERROR\""), "{log}");
 }
 
 #[test]
