@@ -22,6 +22,7 @@ mod metrics;
 mod operations;
 mod query;
 mod requests;
+mod settings;
 mod table;
 mod total;
 mod traces;
@@ -64,8 +65,6 @@ use write::Row;
 
 /// What this engine is called.
 const ENGINE: &str = "dynamodb";
-/// The form in which this program keeps people in a table.
-const FORMAT: i64 = 1;
 /// How long it may take to see whether the table can be used: whoever asks that asks again soon.
 const PROBE: Duration = Duration::from_secs(2);
 
@@ -75,6 +74,8 @@ pub(crate) struct Dynamo {
     client: Client,
     lanes: Arc<Lanes>,
     sealer: Arc<Sealer>,
+    /// The key for cursors that the table had when it was opened.
+    key: [u8; KEY_BYTES],
     /// How large the documents are that this process reads.
     sizes: Arc<Sizes>,
     /// Told whenever this process knows of something new in the feed.
@@ -172,7 +173,7 @@ pub(crate) async fn create_table(table: &str, network: &Network) -> Result<Vec<S
         });
     }
     table::create(&client).await.map_err(failed)?;
-    begin(&client).await?;
+    settings::begin(&client).await?;
     differences(&client).await
 }
 
@@ -193,8 +194,19 @@ pub(crate) async fn check_table(table: &str, network: &Network) -> Result<Vec<St
 }
 
 async fn differences(client: &Client) -> Result<Vec<String>, OpenError> {
+    let failed = |cause| client.failed(cause);
     let found = there(client).await?;
-    table::check(client, &found).await.map_err(|cause| client.failed(cause))
+    let mut differences = table::check(client, &found).await.map_err(failed)?;
+    if table::has_our_key(&found).map_err(failed)? {
+        match settings::read(client).await {
+            Ok(_) => {}
+            Err(refusal @ (OpenError::Newer { .. } | OpenError::OlderTable(_))) => {
+                differences.push(format!("A store in it can't be used: {refusal}."));
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(differences)
 }
 
 /// What DynamoDB says of a table that has to be there.
@@ -203,65 +215,18 @@ async fn there(client: &Client) -> Result<TableDescription, OpenError> {
     found.ok_or_else(|| OpenError::NoTable(client.place.clone()))
 }
 
-/// Reads what the table has in common, or writes it if it is new; answers its key for cursors.
-async fn begin(client: &Client) -> Result<[u8; KEY_BYTES], OpenError> {
-    if let Some(kept) = settings(client).await? {
-        return Ok(kept);
-    }
-    let mut key = [0; KEY_BYTES];
-    getrandom::fill(&mut key).map_err(|cause| client.failed(cause))?;
-    let new = item::item(
-        Key::settings(),
-        [
-            ("format", item::number(FORMAT)),
-            ("derivation", item::number(people::words::DERIVATION)),
-            ("cursorkey", item::bytes(key)),
-        ],
-    );
-    client.put_new(new).await.map_err(|error| unavailable(client, error))?;
-    settings(client).await?.ok_or_else(|| client.failed("its settings are missing"))
-}
-
-/// Reads what the table has in common, if it has anything; answers its key for cursors.
-async fn settings(client: &Client) -> Result<Option<[u8; KEY_BYTES]>, OpenError> {
-    let unavailable = |error| unavailable(client, error);
-    let kept = client.get(Key::settings()).await.map_err(unavailable)?;
-    let Some(kept) = kept else { return Ok(None) };
-    let format: i64 = item::read_number(&kept, "format").map_err(unavailable)?;
-    let derivation: i64 = item::read_number(&kept, "derivation").map_err(unavailable)?;
-    let file = format!("the table {}", client.table);
-    let known = people::words::DERIVATION;
-    if format > FORMAT || derivation > known {
-        let (found, known) = if format > FORMAT { (format, FORMAT) } else { (derivation, known) };
-        return Err(OpenError::Newer { file, found, known });
-    }
-    if derivation < known {
-        return Err(OpenError::OlderTable(file));
-    }
-    let key = item::read_bytes(&kept, "cursorkey").map_err(unavailable)?;
-    let key = key.try_into().map_err(|_| client.failed("its key for cursors is unreadable"))?;
-    Ok(Some(key))
-}
-
-fn unavailable(client: &Client, error: Error) -> OpenError {
-    match error {
-        Error::Unavailable(cause) => client.failed(cause),
-        error => client.failed(error),
-    }
-}
-
 impl Dynamo {
     /// Opens a table that is there, and begins a store in it if it has none.
     pub(crate) async fn open(table: &str, network: &Network) -> Result<Self, OpenError> {
         let client = reach(table, network).await?;
-        let key = begin(&client).await?;
+        let key = settings::begin(&client).await?;
         Ok(Self::of(client, &key))
     }
 
     /// Opens a table that has a store already: nothing is written into another one.
     pub(crate) async fn open_existing(table: &str, network: &Network) -> Result<Self, OpenError> {
         let client = reach(table, network).await?;
-        match settings(&client).await? {
+        match settings::read(&client).await? {
             Some(key) => Ok(Self::of(client, &key)),
             None => Err(OpenError::NotBegun(client.place)),
         }
@@ -272,6 +237,7 @@ impl Dynamo {
             client,
             lanes: Arc::new(Lanes::new()),
             sealer: Arc::new(Sealer::new(key)),
+            key: *key,
             sizes: Arc::default(),
             news: watch::Sender::new(()),
             assembling: Arc::default(),
@@ -378,10 +344,8 @@ impl Store for Dynamo {
 
     fn health(&self) -> Pending<'_, ()> {
         Box::pin(async move {
-            let write = |left| async move {
-                let client = self.client.begin(left);
-                Self { client, ..self.clone() }.probe().await
-            };
+            let write =
+                |left| async move { settings::probe(&self.client.begin(left), &self.key).await };
             self.client.probe().answer(PROBE, write).await
         })
     }

@@ -280,7 +280,7 @@ pub enum OpenError {
     )]
     OlderTable(String),
     /// The file was written by a newer version of this program.
-    #[error("{file} has schema {found}, and this program knows up to {known}; use a newer one")]
+    #[error("{file} has format {found}, and this program knows up to {known}; use a newer one")]
     Newer {
         /// The file.
         file: String,

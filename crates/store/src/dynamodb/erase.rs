@@ -12,7 +12,7 @@ use people::{PersonId, Timestamp, document};
 
 use super::Dynamo;
 use super::footprint::Footprint;
-use super::item::{self, Item, bytes, number, text};
+use super::item::{self, Item, bytes, text};
 use super::keys::{self, Key, List};
 use super::merge;
 use super::requests::Range;
@@ -277,11 +277,5 @@ impl Dynamo {
                 _ => return Ok(Noted { ids, complete: true }),
             }
         }
-    }
-
-    /// Writes something that says nothing, and reads it.
-    pub(super) async fn probe(&self) -> Result<(), Error> {
-        self.client.update(Key::probe(), "ADD probes :one", &[(":one", number(1))]).await?;
-        self.client.get(Key::probe()).await.map(drop)
     }
 }

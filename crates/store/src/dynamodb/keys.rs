@@ -71,7 +71,7 @@ impl Key {
         Self::new(UNCLEAN, id.to_string())
     }
 
-    /// Where everybody is listed as they were added.
+    /// Where everybody is listed in the order of ids.
     pub(super) fn by_id(id: PersonId) -> Self {
         Self::new(List::Id.shard(shard(id.as_bytes())), id.to_string())
     }

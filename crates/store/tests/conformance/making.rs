@@ -3,17 +3,18 @@
 
 use std::time::{Duration, Instant};
 
+use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::{
-    AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType,
-    StreamSpecification, StreamViewType,
+    AttributeDefinition, AttributeValue, BillingMode, KeySchemaElement, KeyType,
+    ScalarAttributeType, StreamSpecification, StreamViewType,
 };
 use serde_json::json;
-use store::{Network, OpenError, check_table, create_table, open, open_existing, open_over};
+use store::{Error, Network, OpenError, check_table, create_table, open, open_existing, open_over};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
 use crate::people::{Writes, person};
-use crate::table::{directly, items, new_address, proxy};
+use crate::table::{Item, directly, items, new_address, proxy, put, text};
 use crate::wire::dice::Fault;
 use crate::{Case, Home, case_at_home};
 
@@ -26,6 +27,8 @@ pub(crate) fn cases() -> Vec<Case> {
         case_at_home(a_table_that_was_made_by_half_is_left_as_it_is),
         case_at_home(a_table_that_somebody_uses_is_left_as_it_is),
         case_at_home(a_table_whose_key_is_of_another_type_is_refused),
+        case_at_home(a_store_of_another_version_in_a_table_is_said),
+        case_at_home(another_table_of_the_same_name_is_noticed),
         case_at_home(an_endpoint_that_is_no_url_is_said_at_once),
         case_at_home(nobody_at_the_endpoint_is_said_with_where_that_is),
         case_at_home(an_endpoint_whose_name_leads_nowhere_is_said),
@@ -134,6 +137,38 @@ async fn a_table_whose_key_is_of_another_type_is_refused(_: Home) {
 
 async fn refusal(address: &str, network: &Network) -> String {
     open_over(address, network).await.err().unwrap().to_string()
+}
+
+/// What the table of an address has in common, with this instead.
+async fn put_settings(address: &str, name: &str, value: AttributeValue) {
+    let is_settings = |item: &Item| ["pk", "sk"].map(|key| text(item, key)) == ["S", "S"];
+    let mut settings = items(address).await.into_iter().find(is_settings).unwrap();
+    settings.insert(name.to_owned(), value);
+    put(address, settings).await;
+}
+
+async fn a_store_of_another_version_in_a_table_is_said(home: Home) {
+    drop(home.open());
+    assert_eq!(check(&home.address).await, Vec::<String>::new());
+    for (name, number, expected) in
+        [("derivation", "0", "an older version of this program"), ("format", "2", "has format 2")]
+    {
+        put_settings(&home.address, name, AttributeValue::N(number.to_owned())).await;
+        let differences = check(&home.address).await;
+        assert_eq!(differences.len(), 1, "{differences:?}");
+        assert!(differences[0].contains(expected), "{differences:?}");
+        assert!(open(&home.address).await.is_err());
+    }
+}
+
+/// What is remembered of the one before would make a feed of the other that lacks somebody.
+async fn another_table_of_the_same_name_is_noticed(home: Home) {
+    let store = home.open();
+    put_settings(&home.address, "cursorkey", AttributeValue::B(Blob::new([7; 32]))).await;
+    let health = store.health().await;
+    let Err(Error::Unavailable(cause)) = health else { unreachable!("{health:?}") };
+    assert!(cause.to_string().contains("start it anew"), "{cause}");
+    home.open().health().await.unwrap();
 }
 
 async fn an_endpoint_that_is_no_url_is_said_at_once(_: Home) {
