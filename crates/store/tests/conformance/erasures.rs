@@ -217,7 +217,7 @@ async fn a_purge_empties_what_takes_longer_than_a_call_and_reads_nothing_again(h
         direct.replace(&one, &next).await.unwrap();
         one = next;
     }
-    let (call, delay_for) = (Duration::from_secs(8), Duration::from_millis(600));
+    let (call, delay_for) = (Duration::from_secs(10), Duration::from_millis(600));
     let network = Network { attempt: call, call, ..Network::default() };
     let (proxy, store) = behind_proxy(&home.address, network).await;
     proxy.set(Faults { delay: 1.0, delay_for, ..Faults::default() });

@@ -9,10 +9,9 @@ use std::time::Duration;
 
 use people::{Person, PersonId, Query, Sort};
 use serde_json::{Value, json};
-use store::{Action, Event, Network, Store, TokenChange, Write};
+use store::{Action, Event, Store, TokenChange, Write};
 
 use super::assert_is_consistent;
-use crate::Home;
 use crate::access::token;
 use crate::access::trail::trail;
 use crate::faults::life;
@@ -21,6 +20,7 @@ use crate::people::{Writes, after, back, insert_all, moment, origin_at, person, 
 use crate::read::{document_of, filtering, searching, sorted};
 use crate::table::behind_proxy;
 use crate::wire::proxy::{Proxy, Request};
+use crate::{Home, PATIENT};
 
 /// The head of the table.
 pub(super) const HEAD: &str = "| operation | requests |";
@@ -173,7 +173,7 @@ impl Stage {
     async fn begin(home: Home, json: Value) -> Self {
         drop(home.open());
         let address = home.address.clone();
-        let (proxy, store) = behind_proxy(&address, Network::default()).await;
+        let (proxy, store) = behind_proxy(&address, PATIENT).await;
         let other = person(&json!({"displayName": "Other"}));
         store.insert(&other).await.unwrap();
         store.erase(other.id()).await.unwrap();
@@ -261,7 +261,7 @@ async fn asked(stage: &Stage, operation: &str) -> Requests {
         }
         "history" => stage.sent(async { store.history(ada.id(), 9, 20).await.unwrap() }).await,
         "health" => stage.sent(async { store.health().await.unwrap() }).await,
-        "open" => count(&behind_proxy(&stage.address, Network::default()).await.0.log()),
+        "open" => count(&behind_proxy(&stage.address, PATIENT).await.0.log()),
         other => told(stage, other).await,
     }
 }

@@ -35,7 +35,7 @@ impl Writer {
         let (stop, written) = (Arc::<AtomicBool>::default(), Arc::<AtomicUsize>::default());
         let (stopped, count) = (Arc::clone(&stop), Arc::clone(&written));
         let task = tokio::spawn(async move {
-            let until = Instant::now() + Duration::from_secs(10);
+            let until = Instant::now() + Duration::from_mins(1);
             while !stopped.load(Ordering::SeqCst) && Instant::now() < until {
                 store.insert(&person(&json!({"displayName": "New"}))).await.unwrap();
                 count.fetch_add(1, Ordering::SeqCst);
