@@ -252,7 +252,7 @@ impl Telemetry {
         let answer = call.instrument(span.clone()).await;
         let outcome = outcome_name(&answer);
         ending.outcome = Some(outcome);
-        span.record("outcome", outcome);
+        traces::ended(&span, outcome);
         answer
     }
 

@@ -25,6 +25,7 @@ use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::{Layer, registry::LookupSpan};
 
 use super::VERSION;
+use super::calls::UNAVAILABLE;
 use super::collector::Collector;
 use crate::config::Telling;
 
@@ -184,7 +185,16 @@ pub(super) fn of_operation(engine: &str, operation: &str) -> Span {
         db.system.name = engine,
         db.operation.name = operation,
         outcome = Empty,
+        otel.status_code = Empty,
     )
+}
+
+/// Notes on the span of a call to the store what came of it.
+pub(super) fn ended(span: &Span, outcome: &str) {
+    span.record("outcome", outcome);
+    if outcome == UNAVAILABLE {
+        span.record("otel.status_code", "ERROR");
+    }
 }
 
 /// Notes on the span of a request what it was answered with, or that whoever asked has gone.

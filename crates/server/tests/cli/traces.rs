@@ -167,8 +167,10 @@ fn what_goes_wrong_is_logged_with_its_request_and_trace() {
     let headers = format!("x-request-id: quarrel-1\r\n{SAMPLED}");
     let (head, _) = ask(&serving.address, "GET /v1/people?q=ida", &headers, "");
     assert!(head.starts_with("HTTP/1.1 503 "), "{head}");
-    let failed = collector.span("GET /v1/people");
-    assert_eq!(failed.status.unwrap().code, 2, "an error");
+    for name in ["GET /v1/people", "store list"] {
+        let failed = collector.span(name);
+        assert_eq!(failed.status.unwrap().code, 2, "{name} is an error");
+    }
     let log = serving.stop();
     let lines = log.lines().map(|line| serde_json::from_str::<Value>(line).expect(line));
     // What the service does in its own time can fail meanwhile as well.
