@@ -6,7 +6,7 @@ import sys
 
 UNITS = {"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
 # Durations that rules write as a number of seconds, and by what they are known.
-SECONDS = [r"\b180(?= \* )", r"\b300(?= \* )", r"\b30(?= \* sum_over_time\()", r"\b1800(?=\))",
+SECONDS = [r"\b120(?= \* )", r"\b300(?= \* )", r"\b30(?= \* sum_over_time\()", r"\b1800(?=\))",
            r"\b3600(?=\))", r"\b86400(?=\))"]
 
 
