@@ -39,10 +39,13 @@ class Service:
                 stdout=subprocess.DEVNULL, stderr=log, env=os.environ | AWS)
 
     def announced(self):
-        for _ in range(100):
+        # A slow machine takes its time.
+        for _ in range(600):
             if found := re.search(ANNOUNCED, self.log.read_text("utf-8")):
                 self.address, self.metrics = found.groups()
                 return
+            if self.process.poll() is not None:
+                break
             time.sleep(0.1)
         sys.exit(self.log.read_text("utf-8"))
 

@@ -46,19 +46,20 @@ started() {
     "$@" >"$WORK/log" 2>&1 &
     # shellcheck disable=SC2064 # this very process
     trap "kill $! 2>/dev/null; wait" EXIT
-    for _ in {1..100}; do
+    for _ in {1..600}; do
         ADDRESS=$(sed -n 's/.*msg="Listening on" .*address=\([0-9.:]*\).*/\1/p' "$WORK/log")
         [[ -z $ADDRESS ]] || return 0
+        kill -0 $! 2>/dev/null || break
         sleep 0.1
     done
     tail -n 5 "$WORK/log" >&2
     refuse "$1 doesn't start"
 }
 
-# becomes TEXT COMMAND…: what it prints is this within some seconds.
+# becomes TEXT COMMAND…: what it prints is this within a minute, or somewhat more.
 becomes() {
     local said='' left
-    for left in {150..0}; do
+    for left in {300..0}; do
         said=$("${@:2}") || true
         [[ $said != "$1" ]] || return 0
         ((left == 0)) || sleep 0.2
