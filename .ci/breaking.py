@@ -13,8 +13,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-# Or else one call took minutes of the rules.
-IMPATIENT = ["--store-timeout-ms", "200", "--store-deadline-ms", "500"]
+# Or else one call took minutes of the rules. It is less than services.py's IMPATIENT, which leaves
+# time for requests that are sent again.
+HURRIED = ["--store-timeout-ms", "200", "--store-deadline-ms", "500"]
 MANY = 4 << 30
 
 
@@ -31,7 +32,7 @@ class Fault:
 
 def lost(scene):
     emulator, store = scene.emulated()
-    scene.service(*store, *(IMPATIENT if scene.times > 1 else []))
+    scene.service(*store, *(HURRIED if scene.times > 1 else []))
     return (lambda: emulator.send_signal(signal.SIGSTOP),
             lambda: emulator.send_signal(signal.SIGCONT))
 
