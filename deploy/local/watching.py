@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 RULES = ROOT / "deploy/prometheus"
 # The service itself ends within 20 seconds.
-PATIENCE = 30
+PATIENCE = 60
 
 
 class Failed(Exception):
