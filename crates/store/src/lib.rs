@@ -59,8 +59,8 @@ pub trait Store: Access + Send + Sync {
 
     /// Reads what happened to everybody behind a place in the order of the commits, or from the
     /// beginning; of different people, writes that overlapped can come in either order. So many
-    /// events, or fewer where their documents are large. Where there is none yet, it waits so long
-    /// for one. Errors: `CursorInvalid`.
+    /// events, or fewer where their documents are large or reading takes long, but at least one if
+    /// there is one. Where there is none yet, it waits so long for one. Errors: `CursorInvalid`.
     fn changes<'a>(
         &'a self,
         after: Option<&'a Cursor>,

@@ -35,6 +35,12 @@ const POLL: Duration = Duration::from_secs(1);
 /// How many parts are read at first, and at most: twice as many each time, because a part that was
 /// written for somebody who follows the feed may have one event only.
 const PARTS: [usize; 2] = [4, 256];
+/// The share of a call's time after which nothing more is looked for behind what was found: where
+/// requests are quicker than that, there is time left for all that this takes.
+const LOOKING: u32 = 10;
+/// The share after which no more events are read: the last ones, and who is being erased, have the
+/// other half.
+const READING: u32 = 2;
 /// The size of an event in a part of the feed: the id and the version.
 const EVENT_BYTES: usize = 24;
 /// What the cursors of the feed are bound to.
@@ -109,24 +115,27 @@ impl Dynamo {
         self.news.send_replace(());
     }
 
-    /// Reads what happened behind a place; see `listed`.
+    /// Reads what happened behind a place; see `listed`. A page ends by time as well, and has
+    /// something then: so however slow requests are, whoever reads on gets on.
     async fn read_changes(
         &self,
         at: At,
         limit: usize,
         since: Option<Instant>,
     ) -> Result<Changes, Error> {
-        let listed = self.listed(at, limit, since).await?;
-        let told = self.told(&listed).await?;
+        let begun = Instant::now();
+        let time = self.client.deadline().saturating_duration_since(begun);
+        let (listed, more) = self.listed(at, limit, since, begun + time / LOOKING).await?;
+        let told = self.told(&listed, begun + time / READING).await?;
         // A page is full by what was read for it, whatever of that nobody may be told any more.
-        let more = listed.len() == limit || told.len() < listed.len();
+        let more = more || told.len() < listed.len();
         let next = self.seal(told.last().map_or(at, |(place, _)| *place))?;
         let sealed = told.into_iter().map(|(place, event)| Ok((self.seal(place)?, event)));
         Ok(Changes { events: sealed.collect::<Result<_, Error>>()?, next, more })
     }
 
-    /// What happened, as far as it fits on a page.
-    async fn told(&self, listed: &[Listed]) -> Result<Vec<(At, Event)>, Error> {
+    /// What happened, as far as it fits on a page, and could be read until then.
+    async fn told(&self, listed: &[Listed], until: Instant) -> Result<Vec<(At, Event)>, Error> {
         if listed.is_empty() {
             return Ok(Vec::new());
         }
@@ -134,7 +143,8 @@ impl Dynamo {
         // among the former unless that began later, and among the latter unless it has ended.
         let mut erasing = self.erasing().await?;
         let (mut told, mut rest, mut bytes) = (Vec::new(), listed, 0);
-        while !rest.is_empty() && bytes < PAGE_BYTES {
+        while !rest.is_empty() && bytes < PAGE_BYTES && (told.is_empty() || Instant::now() < until)
+        {
             let room = self.sizes.fitting(PAGE_BYTES - bytes);
             let (now, later) = rest.split_at(room.min(rest.len()));
             let mut fits = |(_, event): &(At, Event)| {
@@ -152,14 +162,16 @@ impl Dynamo {
         Ok(told)
     }
 
-    /// So many events behind a place. Where what stands in the feed ends, what is new is brought into
-    /// it first, unless somebody has done so since a moment; or not at all without one.
+    /// So many events behind a place, or those that were found until then; and whether there may be
+    /// more. Where what stands in the feed ends, what is new is brought into it first, unless somebody
+    /// has done so since a moment; or not at all without one.
     async fn listed(
         &self,
         mut at: At,
         limit: usize,
         since: Option<Instant>,
-    ) -> Result<Vec<Listed>, Error> {
+        until: Instant,
+    ) -> Result<(Vec<Listed>, bool), Error> {
         let ([mut parts, most], mut is_all) = (PARTS, since.is_none());
         let mut listed = Vec::new();
         loop {
@@ -170,15 +182,16 @@ impl Dynamo {
             }
             at = listed.last().map_or(at, |(place, ..)| *place);
             parts = most.min(2 * parts);
-            if listed.len() == limit {
-                return Ok(listed);
+            let is_late = !listed.is_empty() && Instant::now() >= until;
+            if listed.len() == limit || is_late {
+                return Ok((listed, true));
             }
             if more {
                 continue;
             }
-            let Some(since) = since.filter(|_| !is_all) else { return Ok(listed) };
+            let Some(since) = since.filter(|_| !is_all) else { return Ok((listed, false)) };
             match self.assemble(at.part, since).await? {
-                News::Nothing => return Ok(listed),
+                News::Nothing => return Ok((listed, false)),
                 news => is_all = news == News::All,
             }
         }
