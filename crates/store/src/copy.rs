@@ -15,17 +15,22 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::future::join_all;
-use people::{Query, Timestamp, page};
+use people::page::Cursor;
+use people::{PersonId, Query, Timestamp};
 use sha2::{Digest, Sha256};
 use tokio::task::unconstrained;
 use tokio::time::sleep;
 
-use crate::{Action, Error, Event, Origin, Store, Write};
+use crate::{Action, Changes, Error, Event, Origin, Store, Write};
 
 pub use access::{Lacking, lacking};
 
 /// How many events are read and told at a time.
 const AT_ONCE: usize = 1_000;
+
+/// How many people are read at a time: a table reads so many documents at once, and a page of more
+/// would take one of its requests after another.
+const LISTED: usize = 100;
 
 /// How many events are told at once: a new table takes some 100 a second, and each has to be done
 /// before its deadline.
@@ -94,7 +99,9 @@ impl Contents {
 /// after each part how many events it has told; then its tokens, and its audit trail. Nobody else may
 /// write to the other one meanwhile.
 ///
-/// Errors: `Unavailable`, where it stays so for half a minute, and also where the other store holds something that the first one doesn't.
+/// Errors: `Unavailable`, where it stays so for six calls: with the pauses between them that is half a
+/// minute, and 79 s where each of them takes its 8 s; and also where the other store holds something
+/// that the first one doesn't.
 pub async fn copy(
     from: &dyn Store,
     to: &dyn Store,
@@ -117,7 +124,7 @@ pub(crate) async fn copy_first(
     loop {
         let left = most.saturating_sub(count);
         let limit = if left == 0 { AT_ONCE } else { at_once(left) };
-        let page = patiently(|| from.changes(place.as_ref(), limit, Duration::ZERO)).await?;
+        let page = page(from, place.as_ref(), limit).await?;
         let (is_last, is_empty) = (!page.more, page.events.is_empty());
         count += page.events.len() as u64;
         for (_, event) in page.events {
@@ -155,38 +162,46 @@ fn at_once(left: u64) -> usize {
     usize::try_from(left).map_or(AT_ONCE, |left| left.min(AT_ONCE))
 }
 
+/// Events, by whom they are about and by their versions.
+type Told = BTreeSet<(PersonId, u64)>;
+
 /// Whether everything that happened in a store happened in another one too: so it is as long as
 /// nothing but copies of that one were made to it, even if they were cut short.
 ///
 /// Both feeds are read side by side, as far as the shorter one goes: they tell in much the same order.
+/// Whichever has told less goes on, because their pages can be of very different lengths.
 pub async fn is_part_of(part: &dyn Store, whole: &dyn Store) -> Result<bool, Error> {
     let (mut place, mut place_in_whole) = (None, None);
     // What only one of them has told so far.
-    let (mut alone, mut ahead) = (BTreeSet::new(), BTreeSet::new());
+    let (mut alone, mut ahead) = (Told::new(), Told::new());
+    let mut is_over = false;
     loop {
-        let told = part.changes(place.as_ref(), AT_ONCE, Duration::ZERO).await?;
-        let is_over = !told.more;
-        for (_, event) in told.events {
-            let event = (event.id, event.version);
-            if !ahead.remove(&event) {
-                alone.insert(event);
-            }
+        if !is_over && alone.len() <= ahead.len() {
+            let told = page(part, place.as_ref(), AT_ONCE).await?;
+            is_over = !told.more;
+            meet(told.events, &mut alone, &mut ahead);
+            place = Some(told.next);
+            continue;
         }
-        place = Some(told.next);
         if is_over && alone.is_empty() {
             return Ok(true);
         }
-        let told = whole.changes(place_in_whole.as_ref(), AT_ONCE, Duration::ZERO).await?;
+        let told = page(whole, place_in_whole.as_ref(), AT_ONCE).await?;
         if alone.len() > STRAYS || (told.events.is_empty() && !alone.is_empty()) {
             return Ok(false);
         }
-        for (_, event) in told.events {
-            let event = (event.id, event.version);
-            if !alone.remove(&event) {
-                ahead.insert(event);
-            }
-        }
+        meet(told.events, &mut ahead, &mut alone);
         place_in_whole = Some(told.next);
+    }
+}
+
+/// Strikes out what the other feed has told already, and notes the rest as told by this one alone.
+fn meet(told: Vec<(Cursor, Event)>, here: &mut Told, there: &mut Told) {
+    for (_, event) in told {
+        let event = (event.id, event.version);
+        if !there.remove(&event) {
+            here.insert(event);
+        }
     }
 }
 
@@ -251,8 +266,13 @@ async fn adopt_at_once<'a>(
     }
 }
 
+/// What happened behind a place in a feed.
+async fn page(store: &dyn Store, place: Option<&Cursor>, limit: usize) -> Result<Changes, Error> {
+    patiently(|| store.changes(place, limit, Duration::ZERO)).await
+}
+
 /// Does again a little later what can't be done now.
-async fn patiently<T, F>(mut attempt: impl FnMut() -> F) -> Result<T, Error>
+pub(crate) async fn patiently<T, F>(mut attempt: impl FnMut() -> F) -> Result<T, Error>
 where
     F: Future<Output = Result<T, Error>>,
 {
@@ -273,7 +293,7 @@ pub async fn contents(
 ) -> Result<Contents, Error> {
     let (mut contents, mut place) = (Contents::default(), None);
     loop {
-        let page = store.changes(place.as_ref(), AT_ONCE, Duration::ZERO).await?;
+        let page = page(store, place.as_ref(), AT_ONCE).await?;
         page.events.iter().for_each(|(_, event)| contents.add_event(event));
         read(contents.events);
         if !page.more {
@@ -281,9 +301,9 @@ pub async fn contents(
         }
         place = Some(page.next);
     }
-    let mut query = Query { limit: page::MAX_LIMIT, ..Query::default() };
+    let mut query = Query { limit: LISTED, ..Query::default() };
     loop {
-        let page = store.list(&query).await?;
+        let page = patiently(|| store.list(&query)).await?;
         page.people.iter().for_each(|document| contents.add(&[&document.bytes]));
         contents.people += page.people.len() as u64;
         read(contents.events + contents.people);

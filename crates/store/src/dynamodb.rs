@@ -332,7 +332,7 @@ impl Store for Dynamo {
             crate::sqlite::create_new(file).map_err(Error::unavailable)?;
             let copy = Sqlite::open(file).map_err(Error::unavailable)?;
             // What comes meanwhile is left out, so that it ends however much that is.
-            let events = self.count_events().await?;
+            let events = crate::copy::patiently(|| self.count_events()).await?;
             let told = crate::copy::copy_first(events, self, &copy, &mut |_| ()).await?;
             if told < events {
                 let missing = format!("the feed told {told} of {events} events; try again");

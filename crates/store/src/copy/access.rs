@@ -63,9 +63,10 @@ pub(super) async fn copy(from: &dyn Store, to: &dyn Store) -> Result<(), Error> 
 pub async fn lacking(from: &dyn Store, to: &dyn Store, now: Timestamp) -> Result<Lacking, Error> {
     // When it was used last is told while it is being used.
     let by_id = |token: Token| (token.id.clone(), Token { used: None, ..token });
-    let mut kept: BTreeMap<String, Token> = to.tokens().await?.into_iter().map(by_id).collect();
+    let mut kept: BTreeMap<String, Token> =
+        patiently(|| to.tokens()).await?.into_iter().map(by_id).collect();
     let mut lacking = Lacking::default();
-    for (id, token) in from.tokens().await?.into_iter().map(by_id) {
+    for (id, token) in patiently(|| from.tokens()).await?.into_iter().map(by_id) {
         lacking.tokens += u64::from(kept.remove(&id) != Some(token));
     }
     lacking.own_tokens = kept.len() as u64;
@@ -102,7 +103,7 @@ impl<'a> Trail<'a> {
 
     async fn next(&mut self) -> Result<Option<AuditEntry>, Error> {
         while self.ready.is_empty() && !self.is_read {
-            let page = self.store.audit(self.before.as_ref(), AT_ONCE).await?;
+            let page = patiently(|| self.store.audit(self.before.as_ref(), AT_ONCE)).await?;
             self.ready = page.entries.into();
             self.is_read = page.next.is_none();
             self.before = page.next;

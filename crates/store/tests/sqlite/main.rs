@@ -5,6 +5,7 @@
 mod erasure;
 mod interrupted;
 mod migration;
+mod part;
 mod restored;
 mod sorted;
 mod unreadable;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde_json::json;
-use store::{Error, Event, Lacking, TokenChange, Write, contents, copy, lacking};
+use store::{Error, Event, Lacking, TokenChange, Write, contents, copy, is_part_of, lacking};
 use tokio::time::{sleep, timeout};
 
 use super::IMPATIENT;
@@ -103,6 +103,50 @@ pub(super) async fn the_end_of_a_copy_outlives_a_moment_without_answers(home: Ho
         assert!(proxy.has_failed(), "{part}");
     }
     assert_eq!(lacking(&*file, &*last, moment(100)).await.unwrap(), Lacking::default());
+}
+
+/// What a copy begins and ends with: a moment in which nobody is answered is no reason to fail there
+/// either.
+pub(super) async fn a_comparison_outlives_a_moment_without_answers(home: Home) {
+    let (direct, file) = (home.open(), Home::open_file(&home.new_file()));
+    file.insert(&user("ada")).await.unwrap();
+    file.add_token(&token("laptop", 0)).await.unwrap();
+    file.record(&trail(30)).await.unwrap();
+    copy(&*file, &*direct, &mut |_| ()).await.unwrap();
+    let (proxy, table) = behind_proxy(&home.address, IMPATIENT).await;
+    let fail_next = |part| proxy.set_next("Query", part, UNTIL_GIVEN_UP);
+    for (part, whole) in [(&file, &table), (&table, &file)] {
+        fail_next(r#"{"S":"G"}"#);
+        assert!(is_part_of(&**part, &**whole).await.unwrap());
+        assert!(proxy.has_failed());
+    }
+    let there = contents(&*file, &mut |_| ()).await.unwrap();
+    for part in [r#"{"S":"G"}"#, r#"{"S":"L#i#00"}"#] {
+        fail_next(part);
+        assert_eq!(contents(&*table, &mut |_| ()).await.unwrap(), there, "{part}");
+        assert!(proxy.has_failed(), "{part}");
+    }
+    for part in [r#"{"S":"T"}"#, r#"{"S":"A#00"}"#] {
+        for (from, to) in [(&file, &table), (&table, &file)] {
+            fail_next(part);
+            let lacking = lacking(&**from, &**to, moment(100)).await.unwrap();
+            assert_eq!(lacking, Lacking::default(), "{part}");
+            assert!(proxy.has_failed(), "{part}");
+        }
+    }
+}
+
+/// Before a backup reads the feed, it finds out how much that is.
+pub(super) async fn a_backup_outlives_a_moment_without_answers(home: Home) {
+    let direct = home.open();
+    direct.insert(&user("ada")).await.unwrap();
+    let (proxy, table) = behind_proxy(&home.address, IMPATIENT).await;
+    proxy.set_next("Query", r#"{"S":"G"}"#, UNTIL_GIVEN_UP);
+    let file = home.new_file();
+    table.backup(&file).await.unwrap();
+    assert!(proxy.has_failed());
+    let backup = contents(&*Home::open_file(&file), &mut |_| ()).await.unwrap();
+    assert_eq!(backup, contents(&*direct, &mut |_| ()).await.unwrap());
 }
 
 /// Whatever the feed leaves out, of which the lanes have more.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use people::{Person, Query, Sort};
 use serde_json::json;
-use store::Network;
+use store::{Network, contents, copy, is_part_of};
 
 use super::{IMPATIENT, counted};
 use crate::people::{insert_all, person_at};
@@ -69,4 +69,30 @@ pub(super) async fn more_writes_than_can_be_are_turned_away_and_not_begun(home: 
     assert_eq!(counted(&*store, "", "shed"), (people.len() - kept) as u64);
     assert_eq!(counted(&*store, "", "timeout"), 0);
     assert_eq!(total(&*direct, &everyone()).await, exactly(kept));
+}
+
+/// None of the requests is late, but a call has time for five of them: a page of everything would take
+/// more.
+pub(super) async fn a_slow_table_is_copied_and_compared(home: Home) {
+    let (direct, backup) = (home.open(), home.new_file());
+    let one = |i: usize| person_at(i, &json!({"displayName": format!("Person {i:03}")}));
+    let people: Vec<Person> = (0..500).map(one).collect();
+    insert_all(&*direct, &people).await;
+    direct.backup(&backup).await.unwrap();
+    let (part, file) =
+        (Home::open_file(&backup), Home::open_file(&backup.with_extension("copied")));
+    let network = Network { call: Duration::from_secs(2), attempts: 12, ..IMPATIENT };
+    let (proxy, table) = behind_proxy(&home.address, network).await;
+    let delay_for = Duration::from_millis(350);
+    proxy.set(Faults { delay: 1.0, delay_for, ..Faults::default() });
+    let (copied, there, is_part) = tokio::join!(
+        async { copy(&*table, &*file, &mut |_| ()).await },
+        async { contents(&*table, &mut |_| ()).await },
+        is_part_of(&*part, &*table),
+    );
+    assert_eq!(copied.unwrap(), 500);
+    assert!(is_part.unwrap());
+    let there = there.unwrap();
+    assert_eq!((there.people, there.events), (500, 500));
+    assert_eq!(contents(&*file, &mut |_| ()).await.unwrap(), there);
 }
