@@ -202,7 +202,7 @@ pub struct Changes {
     /// The place behind all of them, to go on from.
     pub next: Cursor,
     /// Whether the page ended because it was full, or had taken its time, so that there may be more
-    /// behind it; or else it is all that there was when it was read. Whoever asks with a time to wait is told of the first
-    /// that is known, and there may be more behind it either way.
+    /// behind it; or else it is all that there was when it was read. Whoever asks with a time to wait
+    /// is told of the first that is known, and there may be more behind it either way.
     pub more: bool,
 }
