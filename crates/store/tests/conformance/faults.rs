@@ -59,6 +59,7 @@ pub(crate) fn cases() -> Vec<Case> {
         case_at_home(access::tokens_and_the_trail_bear_every_fault),
         case_at_home(unreadable::an_answer_that_cant_be_read_is_asked_for_again),
         case_at_home(slow::pages_of_a_slow_table_are_whole),
+        case_at_home(slow::some_of_a_slow_table_are_counted),
         case_at_home(slow::a_filter_stops_reading_in_a_slow_table),
         case_at_home(slow::more_writes_than_can_be_are_turned_away_and_not_begun),
         case_at_home(slow::a_slow_table_is_copied_and_compared),

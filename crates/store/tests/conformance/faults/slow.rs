@@ -5,7 +5,7 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use people::{Person, Query, Sort};
 use serde_json::json;
-use store::{Network, contents, copy, is_part_of};
+use store::{Network, WALK_TIME, contents, copy, is_part_of};
 
 use super::{IMPATIENT, counted};
 use crate::people::{insert_all, person_at};
@@ -36,6 +36,18 @@ pub(super) async fn pages_of_a_slow_table_are_whole(home: Home) {
             pages(&*store, &query).await.iter().map(|page| page.people.len()).collect();
         assert_eq!(lengths, [50, 50, 20], "{query:?}");
     }
+}
+
+pub(super) async fn some_of_a_slow_table_are_counted(home: Home) {
+    let direct = home.open();
+    let one = |i: usize| person_at(i, &json!({"displayName": format!("Person {i:03}")}));
+    let people: Vec<Person> = (0..10).map(one).collect();
+    insert_all(&*direct, &people).await;
+    let (proxy, store) = behind_proxy(&home.address, PATIENT).await;
+    // Each request takes longer than looking at candidates may.
+    proxy.set(Faults { delay: 1.0, delay_for: WALK_TIME * 2, ..Faults::default() });
+    let counted = total(&*store, &filtering("displayName co \"person\"")).await;
+    assert_eq!(counted, exactly(people.len()));
 }
 
 /// A filter that looks at very many stops reading, and goes on from there.
