@@ -146,10 +146,11 @@ def filling(scene):
                 break
             disk.resize(disk.used() + MANY * (89 - minute) // 90 + 65536)
         # Not before, or else it could be made small again.
-        mended.wait()
-        disk.resize(MANY)
+        while not scene.ended.is_set():
+            if mended.wait(0.1):
+                disk.resize(MANY)
+                break
 
-    scene.ends.callback(mended.set)
     return lambda: scene.aside(fill), mended.set
 
 
