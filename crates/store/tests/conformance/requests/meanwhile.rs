@@ -6,15 +6,15 @@ use std::time::{Duration, Instant};
 
 use people::PersonId;
 use serde_json::json;
-use store::{Network, Store};
+use store::Store;
 use tokio::task::JoinHandle;
 use tokio::time::sleep;
 
-use crate::Home;
 use crate::feed::{events, feed};
 use crate::people::{Writes, person, person_at};
 use crate::table::behind_proxy;
 use crate::wire::dice::Faults;
+use crate::{Home, PATIENT};
 
 /// What one page asks for at most: the parts behind the reader, and what is new, looked up once.
 const QUERIES: usize = 64 + 64 + 64 + 5 + 4;
@@ -62,7 +62,7 @@ impl Writer {
 pub(super) async fn a_page_of_the_feed_costs_as_much_while_others_write(home: Home) {
     let direct = home.open();
     direct.insert(&person(&json!({"displayName": "First"}))).await.unwrap();
-    let (proxy, store) = behind_proxy(&home.address, Network::default()).await;
+    let (proxy, store) = behind_proxy(&home.address, PATIENT).await;
     feed(&*store, 10).await;
     let writer = Writer::begin(direct, DELAY);
     proxy.set(Faults { delay: 1.0, delay_for: DELAY, ..Faults::default() });
@@ -86,7 +86,7 @@ pub(super) async fn a_page_of_the_feed_costs_as_much_while_others_write(home: Ho
 /// One process has a clock that is ahead, and another one writes more than can be read at a time.
 pub(super) async fn a_clock_that_is_ahead_keeps_nobody_waiting(home: Home) {
     let direct = home.open();
-    let (proxy, store) = behind_proxy(&home.address, Network::default()).await;
+    let (proxy, store) = behind_proxy(&home.address, PATIENT).await;
     let (first, ahead) = (person(&json!({"displayName": "First"})), 60_000);
     direct.insert(&first).await.unwrap();
     let ahead = person_at(ahead, &json!({"displayName": "Ahead"}));
@@ -124,7 +124,7 @@ pub(super) async fn a_clock_that_is_ahead_keeps_nobody_waiting(home: Home) {
 /// requests.
 pub(super) async fn whoever_waits_is_told_in_time_while_others_write(home: Home) {
     let direct = home.open();
-    let (proxy, store) = behind_proxy(&home.address, Network::default()).await;
+    let (proxy, store) = behind_proxy(&home.address, PATIENT).await;
     let writer = Writer::begin(direct, DELAY);
     proxy.set(Faults { delay: 1.0, delay_for: DELAY, ..Faults::default() });
     let (mut place, mut told) = (None, 0);
