@@ -37,8 +37,8 @@ impl Telling {
                         http:// or https://"
                 .to_owned());
         }
-        for other in &OTHERS {
-            other.refuse()?;
+        for unsupported in &UNSUPPORTED {
+            unsupported.refuse()?;
         }
         headers()?;
         let [of_traces, of_all] = [
@@ -60,34 +60,35 @@ impl Telling {
     }
 }
 
-/// What would be done without a word although a variable asks for something else.
-struct Other {
+/// What isn't done, and would be passed over without a word although a variable asks for it.
+struct Unsupported {
+    /// The variables; the first one that is set counts.
     names: &'static [&'static str],
     /// The values that ask for what is done.
-    done: &'static [&'static str],
+    accepted: &'static [&'static str],
     /// What is done, and what to do about it.
     instead: &'static str,
 }
 
-const OTHERS: [Other; 5] = [
-    Other {
+const UNSUPPORTED: [Unsupported; 5] = [
+    Unsupported {
         names: &["OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "OTEL_EXPORTER_OTLP_PROTOCOL"],
-        done: &["http/protobuf"],
+        accepted: &["http/protobuf"],
         instead: "traces are sent by http/protobuf alone: set it to that, and \
                   OTEL_EXPORTER_OTLP_ENDPOINT to where the collector takes it, usually its port \
                   4318. OTEL_TRACES_EXPORTER=none sends none",
     },
-    Other {
+    Unsupported {
         names: &["OTEL_TRACES_EXPORTER"],
-        done: &["otlp"],
+        accepted: &["otlp"],
         instead: "traces are sent by otlp, or by none",
     },
-    Other {
+    Unsupported {
         names: &["OTEL_EXPORTER_OTLP_TRACES_COMPRESSION", "OTEL_EXPORTER_OTLP_COMPRESSION"],
-        done: &["none"],
+        accepted: &["none"],
         instead: "traces are sent uncompressed: leave it out",
     },
-    Other {
+    Unsupported {
         names: &[
             "OTEL_EXPORTER_OTLP_TRACES_CERTIFICATE",
             "OTEL_EXPORTER_OTLP_CERTIFICATE",
@@ -96,24 +97,25 @@ const OTHERS: [Other; 5] = [
             "OTEL_EXPORTER_OTLP_TRACES_CLIENT_KEY",
             "OTEL_EXPORTER_OTLP_CLIENT_KEY",
         ],
-        done: &[],
+        accepted: &[],
         instead: "the collector is known by the file that SSL_CERT_FILE names, and the service \
                   proves itself by OTEL_EXPORTER_OTLP_HEADERS: leave it out",
     },
-    Other {
+    Unsupported {
         names: &["OTEL_PROPAGATORS"],
-        done: &["tracecontext", "tracecontext,baggage", "baggage,tracecontext"],
+        accepted: &["tracecontext", "tracecontext,baggage", "baggage,tracecontext"],
         instead: "traces are gone on with by tracecontext alone: leave it out",
     },
 ];
 
-impl Other {
+impl Unsupported {
     fn refuse(&self) -> Result<(), String> {
         for name in self.names {
-            let value = variable(name)?;
-            if let Some(value) = value.filter(|value| !self.done.contains(&&**value)) {
-                return Err(format!("{name} is {value}, but {}.", self.instead));
+            let Some(value) = variable(name)? else { continue };
+            if self.accepted.contains(&&*value) {
+                break;
             }
+            return Err(format!("{name} is {value}, but {}.", self.instead));
         }
         Ok(())
     }

@@ -303,6 +303,21 @@ fn what_cant_be_is_refused_at_the_start() {
     assert!(ran.said.contains("OTEL_TRACES_SAMPLER_ARG has to be a number"), "{ran:?}");
 }
 
+/// What stands there for metrics, say, is nobody's business here.
+#[test]
+fn what_is_said_of_traces_counts_more_than_what_is_said_of_all() {
+    let (folder, collector) = (Folder::new(), Collector::start());
+    let more = [
+        ("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "http/protobuf"),
+        ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"),
+        ("OTEL_EXPORTER_OTLP_TRACES_COMPRESSION", "none"),
+        ("OTEL_EXPORTER_OTLP_COMPRESSION", "gzip"),
+    ];
+    let serving = serving(&folder, &collector.url, &more);
+    ask(&serving.address, "GET /v1/people", "", "");
+    collector.span("GET /v1/people");
+}
+
 /// However it refuses, and however often.
 #[test]
 fn a_collector_that_refuses_is_told_of_once() {

@@ -14,14 +14,22 @@ use crate::table::behind_proxy;
 use crate::wire::dice::Faults;
 use crate::{Home, PATIENT};
 
+fn numbered(count: usize) -> Vec<Person> {
+    let one = |i: usize| person_at(i, &json!({"displayName": format!("Person {i:03}")}));
+    (0..count).map(one).collect()
+}
+
+/// Each request takes so long.
+fn each_delayed(delay_for: Duration) -> Faults {
+    Faults { delay: 1.0, delay_for, ..Faults::default() }
+}
+
 pub(super) async fn pages_of_a_slow_table_are_whole(home: Home) {
     let direct = home.open();
-    let one = |i: usize| person_at(i, &json!({"displayName": format!("Person {i:03}")}));
-    let people: Vec<Person> = (0..120).map(one).collect();
+    let people = numbered(120);
     insert_all(&*direct, &people).await;
     let (proxy, store) = behind_proxy(&home.address, PATIENT).await;
-    let delay_for = Duration::from_millis(130);
-    proxy.set(Faults { delay: 1.0, delay_for, ..Faults::default() });
+    proxy.set(each_delayed(Duration::from_millis(130)));
     let queries = [
         everyone(),
         sorted(Sort::Name),
@@ -40,12 +48,11 @@ pub(super) async fn pages_of_a_slow_table_are_whole(home: Home) {
 
 pub(super) async fn some_of_a_slow_table_are_counted(home: Home) {
     let direct = home.open();
-    let one = |i: usize| person_at(i, &json!({"displayName": format!("Person {i:03}")}));
-    let people: Vec<Person> = (0..10).map(one).collect();
+    let people = numbered(10);
     insert_all(&*direct, &people).await;
     let (proxy, store) = behind_proxy(&home.address, PATIENT).await;
     // Each request takes longer than looking at candidates may.
-    proxy.set(Faults { delay: 1.0, delay_for: WALK_TIME * 2, ..Faults::default() });
+    proxy.set(each_delayed(WALK_TIME * 2));
     let counted = total(&*store, &filtering("displayName co \"person\"")).await;
     assert_eq!(counted, exactly(people.len()));
 }
@@ -53,12 +60,10 @@ pub(super) async fn some_of_a_slow_table_are_counted(home: Home) {
 /// A filter that looks at very many stops reading, and goes on from there.
 pub(super) async fn a_filter_stops_reading_in_a_slow_table(home: Home) {
     let direct = home.open();
-    let one = |i: usize| person_at(i, &json!({"displayName": format!("Person {i:03}")}));
-    let people: Vec<Person> = (0..450).map(one).collect();
+    let people = numbered(450);
     insert_all(&*direct, &people).await;
     let (proxy, store) = behind_proxy(&home.address, PATIENT).await;
-    let delay_for = Duration::from_millis(130);
-    proxy.set(Faults { delay: 1.0, delay_for, ..Faults::default() });
+    proxy.set(each_delayed(Duration::from_millis(130)));
     let query = Query { limit: 10, ..filtering("displayName sw \"Person 44\"") };
     let pages = pages(&*store, &query).await;
     assert!(pages.len() > 1, "the work of one page is bounded");
@@ -72,9 +77,8 @@ pub(super) async fn more_writes_than_can_be_are_turned_away_and_not_begun(home: 
     let network = Network { attempt: call, call, ..IMPATIENT };
     let (proxy, store) = behind_proxy(&home.address, network).await;
     // In the half of the time in which a write may wait, each of 64 lanes takes three of them.
-    proxy.set(Faults { delay: 1.0, delay_for: call / 8, ..Faults::default() });
-    let one = |i: usize| person_at(i, &json!({"displayName": format!("Person {i:03}")}));
-    let people: Vec<Person> = (0..640).map(one).collect();
+    proxy.set(each_delayed(call / 8));
+    let people = numbered(640);
     let outcomes = join_all(people.iter().map(|person| insert(&*store, person))).await;
     let kept = outcomes.iter().filter(|outcome| **outcome == Outcome::Version(1)).count();
     assert!((64..=64 * 5).contains(&kept), "{kept}");
@@ -87,16 +91,14 @@ pub(super) async fn more_writes_than_can_be_are_turned_away_and_not_begun(home: 
 /// more.
 pub(super) async fn a_slow_table_is_copied_and_compared(home: Home) {
     let (direct, backup) = (home.open(), home.new_file());
-    let one = |i: usize| person_at(i, &json!({"displayName": format!("Person {i:03}")}));
-    let people: Vec<Person> = (0..500).map(one).collect();
+    let people = numbered(500);
     insert_all(&*direct, &people).await;
     direct.backup(&backup).await.unwrap();
     let (part, file) =
         (Home::open_file(&backup), Home::open_file(&backup.with_extension("copied")));
     let network = Network { call: Duration::from_secs(2), attempts: 12, ..IMPATIENT };
     let (proxy, table) = behind_proxy(&home.address, network).await;
-    let delay_for = Duration::from_millis(350);
-    proxy.set(Faults { delay: 1.0, delay_for, ..Faults::default() });
+    proxy.set(each_delayed(Duration::from_millis(350)));
     let (copied, there, is_part) = tokio::join!(
         async { copy(&*table, &*file, &mut |_| ()).await },
         async { contents(&*table, &mut |_| ()).await },
